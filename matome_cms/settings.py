@@ -1,0 +1,229 @@
+"""The settings: the one reader of the environment. ``.env.example`` explains each variable."""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from .environment import Environment, kept_secret
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = Environment(os.environ)
+
+# Where the embedded default keeps its database, its secret and the uploads.
+VAR_DIR = Path(env.text("MATOME_VAR", str(BASE_DIR / "var")))
+DEBUG = env.flag("MATOME_DEBUG", default=False)
+SECRET_KEY = env.text("SECRET_KEY") or kept_secret(VAR_DIR / "secret_key")
+
+# The public address: links in feeds and the sitemap start with it, and https turns on what needs TLS.
+SITE_URL = env.web_address("MATOME_SITE_URL", "http://127.0.0.1:8000")
+SITE_NAME = env.text("MATOME_SITE_NAME", "まとめ")
+SITE_DESCRIPTION = env.text("MATOME_SITE_DESCRIPTION", "海外の反応を、読みやすく。")
+_over_tls = SITE_URL.startswith("https://")
+
+ALLOWED_HOSTS = env.words(
+    "MATOME_ALLOWED_HOSTS",
+    dict.fromkeys([urlsplit(SITE_URL).hostname or "", "127.0.0.1", "localhost"]),
+)
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+INSTALLED_APPS = [
+    "curation",
+    "posts",
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.sitemaps",
+    "django_htmx",
+    "taggit",
+    "markdownx",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "matome_cms.urls"
+WSGI_APPLICATION = "matome_cms.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+
+def database(url: str) -> Any:
+    """Return Django's description of the database at ``url``, set up as its engine needs it."""
+    try:
+        config: dict[str, Any] = dict(dj_database_url.parse(url))
+    except (dj_database_url.ParseError, ValueError) as error:
+        raise ImproperlyConfigured(
+            f"DATABASE_URL can't be read ({error}): write sqlite:///var/matome.sqlite3 "
+            "or postgresql://user:password@host/name"
+        ) from error
+    options = config.setdefault("OPTIONS", {})
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        # A transaction takes its write lock at the start, so that two editors wait for
+        # each other instead of one of them being told that the database is locked.
+        options.update(
+            transaction_mode="IMMEDIATE", timeout=20, init_command="PRAGMA journal_mode=WAL;"
+        )
+    elif config["ENGINE"] == "django.db.backends.postgresql":
+        options.setdefault("pool", {"min_size": 0, "max_size": 8, "timeout": 10})
+    else:
+        raise ImproperlyConfigured(f"DATABASE_URL={url!r}: only sqlite and postgresql are served")
+    return config
+
+
+DATABASES = {
+    "default": database(
+        env.text("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'matome.sqlite3'}",
+    )
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = reverse_lazy("admin:login")
+
+LANGUAGE_CODE = "ja"
+LANGUAGES = [("ja", _("Japanese")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Asia/Tokyo"
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR_DIR / "static"
+MEDIA_URL = "media/"
+MEDIA_ROOT = VAR_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# With REDIS_URL set, tasks go to Celery's workers and the cache is shared; without it, all of
+# it happens in this process.
+REDIS_URL = env.text("REDIS_URL")
+TASKS_IN_PROCESS = not REDIS_URL
+CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = TIME_ZONE
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+
+# The door to the network (curation/sources/http.py).
+FETCH_CONTACT = env.text("MATOME_FETCH_CONTACT", SITE_URL)
+FETCH_TIMEOUT = env.number("MATOME_FETCH_TIMEOUT", 20, least=1)
+FETCH_MAX_BYTES = env.number("MATOME_FETCH_MAX_BYTES", 32 * 1024 * 1024, least=1)
+FETCH_PRIVATE_HOSTS = env.words("MATOME_FETCH_PRIVATE_HOSTS")
+HN_FIREBASE_URL = env.web_address(
+    "MATOME_HN_FIREBASE_URL", "https://hacker-news.firebaseio.com/v0"
+)
+HN_ALGOLIA_URL = env.web_address("MATOME_HN_ALGOLIA_URL", "https://hn.algolia.com/api/v1")
+HN_SITE_URL = env.web_address("MATOME_HN_SITE_URL", "https://news.ycombinator.com")
+# The largest file that an import reads, in bytes, from the disk or from a form.
+IMPORT_MAX_BYTES = env.number("MATOME_IMPORT_MAX_BYTES", 64 * 1024 * 1024, least=1)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+
+# Set, each publishing and withdrawing is followed by an export to this Hugo folder.
+HUGO_EXPORT_DIR = env.text("MATOME_HUGO_EXPORT_DIR")
+
+MARKDOWNX_MARKDOWNIFY_FUNCTION = "posts.markdown.render"
+MARKDOWNX_URLS_PATH = reverse_lazy("markdownx_markdownify")
+MARKDOWNX_UPLOAD_URLS_PATH = reverse_lazy("markdownx_upload")
+TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = False
+
+# Nothing inline and nothing from elsewhere. The admin adds what Unfold's Alpine needs.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-src": [SELF],
+        "frame-ancestors": [SELF],
+        "base-uri": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "SAMEORIGIN"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_SSL_REDIRECT = _over_tls
+SESSION_COOKIE_SECURE = _over_tls
+CSRF_COOKIE_SECURE = _over_tls
+SECURE_HSTS_SECONDS = 31_536_000 if _over_tls else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _over_tls
+SECURE_HSTS_PRELOAD = _over_tls
+if env.flag("MATOME_BEHIND_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+UNFOLD = {
+    "SITE_TITLE": "Matome CMS",
+    "SITE_HEADER": "Matome CMS",
+    "SITE_SYMBOL": "forum",
+    "SITE_URL": "/",
+    "SHOW_HISTORY": False,
+    "SHOW_LANGUAGES": True,
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.text("MATOME_LOG_LEVEL", "INFO")},
+}
+
+env.refuse_unknown("MATOME_")

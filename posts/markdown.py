@@ -1,0 +1,176 @@
+"""The one renderer of a quote's Markdown to safe HTML, and its inverse for plain text.
+
+The Markdown is small on purpose: what an editor types is what stands there, save for
+``*emphasis*``, ``**strong**``, ``~~struck~~``, `` `code` ``, ``[links](https://...)``, bare
+addresses, fenced code, and a backslash before a sign to keep it as it is. Lists, headings, block
+quotes, entities and HTML are plain text, so that ``>>12``, ``1.`` and ``<tag>`` need no care.
+Line feeds and blank lines count as they are typed.
+
+The HTML is flat: a line feed is ``<br>``, and the one block is ``<pre><code>``. So the served
+page, and a page that Hugo builds from the same HTML on one line of the dialect, have the same
+text, lines and links.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from html import escape as escape_html
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import isWhiteSpace
+from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline.state_inline import Delimiter
+
+ALLOWED_TAGS = {"a", "br", "code", "del", "em", "pre", "strong"}
+ALLOWED_SCHEMES = {"http", "https", "mailto"}
+LINK_REL = "nofollow ugc noopener"
+
+# An address typed as it is: ASCII only, so that the Japanese that follows it stays outside.
+BARE_URL = re.compile(r"https?://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%|^{}]+", re.IGNORECASE)
+TRAILING = re.compile(r"[?!.,:;'*]+\Z|[)\]}]\Z")
+OPENERS = {")": "(", "]": "[", "}": "{"}
+
+FENCED = re.compile(
+    r"(?:\A|(?<=\n))(?P<fence>`{3,})[^`\n]*(?P<code>(?:\n.*?)??)"
+    r"(?:\n(?P=fence)`*[ ]*(?=\n|\Z)|\Z)",
+    re.DOTALL,
+)
+BLANK_LINES = re.compile(r"(\n(?:[ \t]*\n)+)")
+# What would be read as markup where it stands: only these signs get a backslash.
+MARKUP = re.compile(
+    r"[*`]"
+    r"|\\(?=[!-/:-@\[-`{-~]|\Z)"
+    r"|\](?=\(|\Z)"
+    r"|~(?=~|\Z)|(?<=~)~|\A~"
+    r"|<(?=[^\s<>]*(?:[:@]|\Z))"
+    r"|(?<=http):(?=//)|(?<=https):(?=//)",
+    re.IGNORECASE,
+)
+WHITE_SPACE = re.compile(r"[ \t\n\f\r]+")
+
+
+def escape(text: str) -> str:
+    """Return Markdown that shows ``text`` on one line, runs of white space as one space."""
+    return MARKUP.sub(lambda sign: "\\" + sign.group(), WHITE_SPACE.sub(" ", text))
+
+
+@lru_cache(maxsize=8192)
+def render(body: str) -> str:
+    """Return the safe, flat HTML of a quote's Markdown."""
+    text = body.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
+    return nh3.clean(
+        "".join(blocks(text)),
+        tags=ALLOWED_TAGS,
+        attributes={"a": {"href"}},
+        url_schemes=ALLOWED_SCHEMES,
+        link_rel=LINK_REL,
+    )
+
+
+def blocks(text: str) -> Iterator[str]:
+    """Yield the HTML of each fenced block and of each run of lines around them."""
+    start = 0
+    for fenced in FENCED.finditer(text):
+        before = text[start : fenced.start()]
+        yield lines_html(before.strip("\n") if start else before.rstrip("\n"))
+        code = escape_html(fenced["code"].removeprefix("\n"), quote=False)
+        yield f"<pre><code>{code}</code></pre>"
+        start = fenced.end()
+    yield lines_html(text[start:].lstrip("\n") if start else text)
+
+
+def lines_html(text: str) -> str:
+    """Return the HTML of lines of text: markup ends at a blank line, line feeds are kept."""
+    parts = BLANK_LINES.split(text)
+    for position, part in enumerate(parts):
+        parts[position] = (
+            "<br>" * part.count("\n") if position % 2 else _markdown.renderInline(part)
+        )
+    return "".join(parts)
+
+
+@dataclass(frozen=True)
+class BareUrl:
+    """An address that stands in a text as it is: what markdown-it's linkify rule asks for."""
+
+    url: str
+
+
+class BareUrls:
+    """Finds addresses for markdown-it's linkify rule, by rules that suit Japanese text."""
+
+    def match_at_start(self, text: str) -> BareUrl | None:
+        """Return the address that ``text`` begins with, less the punctuation that follows it."""
+        match = BARE_URL.match(text)
+        url = match.group() if match else ""
+        while (end := TRAILING.search(url)) is not None:
+            opener = OPENERS.get(end.group())
+            if opener is not None and url.count(opener) >= url.count(end.group()):
+                break
+            url = url[: end.start()]
+        return BareUrl(url) if url.partition("//")[2] else None
+
+
+class QuoteMarkdown(MarkdownIt):
+    """markdown-it with the rules above; addresses stay as they are written."""
+
+    def __init__(self) -> None:
+        super().__init__("zero", {"breaks": True, "linkify": True})
+        self.linkify = BareUrls()  # type: ignore[assignment]
+        self.inline.ruler.at("emphasis", emphasis)
+        self.enable(
+            [
+                "linkify", "newline", "escape", "backticks", "strikethrough", "emphasis",
+                "link", "autolink",
+            ]
+        )  # fmt: skip
+        self.core.ruler.disable("linkify")
+        self.renderer.rules |= {
+            "softbreak": lambda *_: "<br>",
+            "hardbreak": lambda *_: "<br>",
+            "s_open": lambda *_: "<del>",
+            "s_close": lambda *_: "</del>",
+        }
+
+    def normalizeLink(self, url: str) -> str:  # noqa: N802 - markdown-it's name
+        """Keep an address whole, with no encoding on top of what was written."""
+        return url
+
+    def normalizeLinkText(self, link: str) -> str:  # noqa: N802 - markdown-it's name
+        """Show an address as it is written."""
+        return link
+
+
+def emphasis(state: StateInline, silent: bool) -> bool:
+    """Read a run of ``*``: it opens before anything and closes after anything but white space.
+
+    CommonMark asks for white space or punctuation on the outer side, which Japanese text does
+    not have: ``これは*「強調」*です`` is emphasis here.
+    """
+    start = state.pos
+    if silent or state.src[start] != "*":
+        return False
+    end = start
+    while end < state.posMax and state.src[end] == "*":
+        end += 1
+    can_open = end < state.posMax and not isWhiteSpace(ord(state.src[end]))
+    can_close = start > 0 and not isWhiteSpace(ord(state.src[start - 1]))
+    for _ in range(start, end):
+        state.push("text", "", 0).content = "*"
+        state.delimiters.append(
+            Delimiter(
+                marker=ord("*"),
+                length=end - start,
+                token=len(state.tokens) - 1,
+                end=-1,
+                open=can_open,
+                close=can_close,
+            )
+        )
+    state.pos = end
+    return True
+
+
+_markdown = QuoteMarkdown()

@@ -1,0 +1,285 @@
+"""What editors change (Post, Section, Quote) and what readers get (Edition)."""
+
+import datetime
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from markdownx.models import MarkdownxField
+from taggit.managers import TaggableManager
+from taggit.models import ItemBase, Tag
+
+SLUG_PATTERN = r"[a-z0-9]+(?:[_-][a-z0-9]+)*"
+valid_slug = RegexValidator(
+    rf"^{SLUG_PATTERN}\Z", _("A slug is made of a-z, 0-9, and single _ or - between them.")
+)
+
+
+def dated_path(date: datetime.date, slug: str) -> str:
+    """Return a post's folder below ``content/posts/``: ``2025_05/2025_05_20_slug``."""
+    return f"{date:%Y_%m}/{date:%Y_%m_%d}_{slug}"
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    """The words that pages and commands ask for posts with."""
+
+    def published(self) -> Self:
+        """Return the posts that readers can see, the newest day first, in a fixed order a day.
+
+        This is the one meaning of "public". What readers are shown of such a post is its
+        ``edition``, which comes along.
+        """
+        return (
+            self.filter(edition__isnull=False)
+            .select_related("edition")
+            .order_by("-edition__date", "-edition__first_published_at", "-pk")
+        )
+
+    def called(self, name: str) -> Self:
+        """Return the posts with this slug, or with this dated name (``2025_05_20_slug``)."""
+        return self.filter(
+            Q(slug=name) | Q(edition__path__endswith=f"/{name}") | Q(last_path__endswith=f"/{name}")
+        ).distinct()
+
+
+class Post(models.Model):
+    """The working copy that editors change.
+
+    ``curation.board`` writes it, ``posts.publishing`` makes Editions of it, and nothing else does.
+    """
+
+    title = models.CharField(_("title"), max_length=300)
+    slug = models.CharField(_("slug"), max_length=120, validators=[valid_slug])
+    date = models.DateField(
+        _("date"),
+        null=True,
+        blank=True,
+        help_text=_("The day the post stands under; empty means the day it is published."),
+    )
+    lead = MarkdownxField(_("lead"), blank=True)
+    notes = MarkdownxField(_("notes"), blank=True, help_text=_("For the editors; never published."))
+    thumbnail = models.CharField(_("thumbnail"), max_length=200, blank=True)
+    source = models.CharField(_("source"), max_length=32, blank=True)
+    source_ref = models.CharField(_("source reference"), max_length=200, blank=True)
+    source_url = models.CharField(_("source address"), max_length=2000, blank=True)
+    revision = models.PositiveIntegerField(_("revision"), default=0)
+    edition = models.OneToOneField(
+        "Edition",
+        verbose_name=_("current edition"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="current_of",
+    )
+    last_path = models.CharField(_("address"), max_length=200, blank=True, db_index=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    tags = TaggableManager(verbose_name=_("tags"), through="posts.PostTag", blank=True)
+    objects: ClassVar[models.Manager[Self]] = PostQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
+        ordering: ClassVar = ["-updated_at", "-pk"]
+        permissions: ClassVar = [("publish_post", _("Can publish and withdraw posts"))]
+        indexes: ClassVar = [models.Index(fields=["source", "source_ref"])]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_published(self) -> bool:
+        """Say whether readers can see an Edition of this post."""
+        return self.edition_id is not None
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Say whether readers could see the post once, and can't now."""
+        return self.edition_id is None and bool(self.last_path)
+
+    @property
+    def has_unpublished_changes(self) -> bool:
+        """Say whether the post was changed since its current Edition was made."""
+        return self.edition is not None and self.edition.revision != self.revision
+
+    def path(self) -> str:
+        """Return the address's last two parts: fixed by the first publishing, until then a guess."""
+        return self.last_path or dated_path(self.date or timezone.localdate(), self.slug)
+
+    def tag_names(self) -> list[str]:
+        """Return the tags in the editor's order."""
+        return [item.tag.name for item in self.tagged.select_related("tag")]
+
+
+class Section(models.Model):
+    """A run of quotes, shown open, or folded under a summary."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="sections")
+    position = models.PositiveIntegerField()
+    folded = models.BooleanField(default=False)
+    summary = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("section")
+        verbose_name_plural = _("sections")
+        ordering: ClassVar = ["position"]
+
+    def __str__(self) -> str:
+        return self.summary or str(_("open section"))
+
+
+class Quote(models.Model):
+    """One comment as this post shows it.
+
+    ``source`` and ``source_ref`` say where it came from (empty for an editor's own words);
+    ``position`` counts from 0 through the whole post, and a section's quotes are neighbours.
+    """
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="quotes")
+    section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="quotes")
+    position = models.PositiveIntegerField()
+    source = models.CharField(max_length=32, blank=True)
+    source_ref = models.CharField(max_length=200, blank=True)
+    author = models.CharField(max_length=200, blank=True)
+    time = models.DateTimeField(null=True, blank=True)
+    body = models.TextField(blank=True)
+    color = models.CharField(max_length=7, blank=True)
+
+    class Meta:
+        verbose_name = _("quote")
+        verbose_name_plural = _("quotes")
+        ordering: ClassVar = ["position"]
+        indexes: ClassVar = [
+            models.Index(fields=["post", "position"]),
+            models.Index(fields=["source", "source_ref"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position + 1} {self.author}"
+
+
+class Edition(models.Model):
+    """The immutable snapshot that readers get. ``posts.publishing`` makes it; nothing changes it.
+
+    ``html`` holds the quotes and folds of the page, ``markdown`` the file in the Hugo dialect,
+    ``digest`` the SHA-256 of that file's UTF-8 bytes in hex.
+    """
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="editions")
+    number = models.PositiveIntegerField(_("number"))
+    revision = models.PositiveIntegerField(_("revision"))
+    path = models.CharField(_("address"), max_length=200, db_index=True)
+    title = models.CharField(_("title"), max_length=300)
+    slug = models.CharField(_("slug"), max_length=120)
+    date = models.DateField(_("date"), db_index=True)
+    tag_names = models.JSONField(_("tags"), default=list)
+    thumbnail = models.CharField(_("thumbnail"), max_length=200, blank=True)
+    source_url = models.CharField(_("source address"), max_length=2000, blank=True)
+    lead_html = models.TextField(_("lead"), blank=True)
+    html = models.TextField()
+    markdown = models.TextField()
+    search_text = models.TextField()
+    description = models.CharField(max_length=300, blank=True)
+    quote_count = models.PositiveIntegerField(_("quotes"))
+    digest = models.CharField(max_length=64)
+    first_published_at = models.DateTimeField(_("first published"))
+    published_at = models.DateTimeField(_("published"))
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("published by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+    )
+
+    tags = TaggableManager(verbose_name=_("tags"), through="posts.EditionTag", blank=True)
+
+    class Meta:
+        verbose_name = _("edition")
+        verbose_name_plural = _("editions")
+        ordering: ClassVar = ["-published_at", "-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["post", "number"], name="one_edition_a_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.number})"
+
+    def get_absolute_url(self) -> str:
+        """Return the page's address, which is also its address in Hugo."""
+        month, name = self.path.split("/")
+        return reverse("post", kwargs={"month": month, "name": name})
+
+
+class Publication(models.Model):
+    """One entry of the record of what readers could see when, and who decided it."""
+
+    class Verb(models.TextChoices):
+        """What was done."""
+
+        PUBLISHED = "published", _("published")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        RESTORED = "restored", _("restored")
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="publications")
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="publications")
+    verb = models.CharField(max_length=16, choices=Verb.choices)
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True
+    )
+
+    class Meta:
+        verbose_name = _("publication")
+        verbose_name_plural = _("publications")
+        ordering: ClassVar = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.post} {self.get_verb_display()}"
+
+
+class PostTag(ItemBase):
+    """A tag of a post, in the order in which the editor wrote them."""
+
+    content_object = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="tagged")
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="post_items")
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["position", "pk"]
+
+
+class EditionTag(ItemBase):
+    """A tag of an Edition, by which tag pages find it."""
+
+    content_object = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="tagged")
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="edition_items")
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["position", "pk"]
+
+
+def tags_named(names: list[str]) -> list[Tag]:
+    """Return the tags of these names in this order, making those that are new."""
+    known: dict[str, Tag] = {tag.name: tag for tag in Tag.objects.filter(name__in=names)}
+    return [
+        known.get(name) or known.setdefault(name, Tag.objects.create(name=name))
+        for name in dict.fromkeys(names)
+    ]
+
+
+def set_tags(item: Post | Edition, names: list[str]) -> None:
+    """Give a post or an Edition these tags, in this order."""
+    through: Any = PostTag if isinstance(item, Post) else EditionTag
+    through.objects.filter(content_object=item).delete()
+    through.objects.bulk_create(
+        through(content_object=item, tag=tag, position=position)
+        for position, tag in enumerate(tags_named(names))
+    )

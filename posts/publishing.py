@@ -1,0 +1,142 @@
+"""Publish, withdraw, restore: each makes or retires an Edition, in one transaction, on record."""
+
+import hashlib
+from html import unescape
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
+
+from . import export
+from .content import PostContent, content_of
+from .hugo import writer
+from .models import Edition, Post, Publication, dated_path, set_tags, valid_slug
+
+DESCRIPTION_LENGTH = 120
+
+
+class PublishError(Exception):
+    """A post that can't be published or withdrawn as it is. Its text is one line for a person."""
+
+
+def publish(post: Post, by: AbstractBaseUser | None = None) -> Edition:
+    """Make an Edition of the post as it is now, and show it to readers.
+
+    The first publishing settles the date, when none was set, and with it the address for good.
+    Raises PublishError when something is missing or another post has the address.
+    """
+    with transaction.atomic():
+        post = Post.objects.select_for_update().get(pk=post.pk)
+        now = timezone.now()
+        content = current_content(post)
+        refuse_unready(post, content)
+        earlier = post.editions.order_by("number").values_list("number", "first_published_at")
+        edition = Edition.objects.create(
+            post=post,
+            number=len(earlier) + 1,
+            revision=post.revision,
+            slug=post.slug,
+            first_published_at=earlier[0][1] if earlier else now,
+            published_at=now,
+            published_by=by,
+            **edition_fields(content),
+        )
+        set_tags(edition, list(content.tags))
+        show(post, edition, Publication.Verb.PUBLISHED, by)
+    return edition
+
+
+def withdraw(post: Post, by: AbstractBaseUser | None = None) -> None:
+    """Take the post from readers: its address then says that it is gone. Raises PublishError."""
+    with transaction.atomic():
+        post = Post.objects.select_for_update().select_related("edition").get(pk=post.pk)
+        if post.edition is None:
+            raise PublishError(_("“%(post)s” is not published.") % {"post": post})
+        show(post, None, Publication.Verb.WITHDRAWN, by)
+
+
+def restore(edition: Edition, by: AbstractBaseUser | None = None) -> None:
+    """Show readers an earlier Edition again; the working copy stays as it is."""
+    with transaction.atomic():
+        post = Post.objects.select_for_update().get(pk=edition.post_id)
+        show(post, edition, Publication.Verb.RESTORED, by)
+
+
+def current_content(post: Post) -> PostContent:
+    """Return the post as an Edition made now would say it."""
+    date = post.date or timezone.localdate()
+    return content_of(post, path=post.last_path or dated_path(date, post.slug), date=date)
+
+
+def article_html(content: PostContent) -> str:
+    """Return the HTML of a post's quotes and folds: in the page, the preview and the feed alike."""
+    return render_to_string("posts/_quotes.html", {"content": content})
+
+
+def refuse_unready(post: Post, content: PostContent) -> None:
+    """Raise PublishError when the post lacks what a page needs, or its address is taken."""
+    name = {"post": post.title or post.slug}
+    if not post.title.strip():
+        raise PublishError(_("“%(post)s” has no title.") % name)
+    try:
+        valid_slug(post.slug)
+    except ValidationError as error:
+        raise PublishError(f"{post.slug!r}: {error.messages[0]}") from error
+    if not any(content.quotes):
+        raise PublishError(_("“%(post)s” has no quotes.") % name)
+    if Post.objects.filter(last_path=content.path).exclude(pk=post.pk).exists():
+        raise PublishError(_("Another post has the address %(path)s.") % {"path": content.path})
+
+
+def edition_fields(content: PostContent) -> dict[str, Any]:
+    """Return what an Edition keeps of a post's content."""
+    html = article_html(content)
+    markdown = writer.write_post(content)
+    text = plain_text(html)
+    return {
+        "path": content.path,
+        "title": content.title,
+        "date": content.date,
+        "tag_names": list(content.tags),
+        "thumbnail": content.thumbnail,
+        "source_url": content.source_url,
+        "lead_html": content.lead_html,
+        "html": html,
+        "markdown": markdown,
+        "search_text": f"{content.title}\n{text}",
+        "description": describe(content),
+        "quote_count": sum(1 for _quote in content.quotes),
+        "digest": hashlib.sha256(markdown.encode()).hexdigest(),
+    }
+
+
+def plain_text(html: str) -> str:
+    """Return the words of a piece of HTML, its white space collapsed."""
+    return " ".join(unescape(strip_tags(html.replace("<", " <"))).split())
+
+
+def describe(content: PostContent) -> str:
+    """Return what a search result or a shared link says of the post: its lead, else its start."""
+    text = plain_text(content.lead_html or next(content.quotes).html)
+    return text if len(text) <= DESCRIPTION_LENGTH else text[: DESCRIPTION_LENGTH - 1] + "…"
+
+
+def show(
+    post: Post, edition: Edition | None, verb: Publication.Verb, by: AbstractBaseUser | None
+) -> None:
+    """Make an Edition, or none, the one that readers get, and write it into the record."""
+    subject = edition or post.edition
+    assert subject is not None
+    post.edition = edition
+    if edition is not None:
+        post.date, post.last_path = edition.date, edition.path
+    Post.objects.filter(pk=post.pk).update(
+        edition=edition, date=post.date, last_path=post.last_path
+    )
+    Publication.objects.create(post=post, edition=subject, verb=verb, by=by)
+    transaction.on_commit(export.export_soon)
