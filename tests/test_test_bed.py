@@ -1,0 +1,62 @@
+"""The test bed itself: both engines, in the test's thread and in the live server's."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from playwright.sync_api import Page
+from pytest_django.live_server_helper import LiveServer
+
+from .browsers import NewPage
+
+
+def who(request: HttpRequest) -> HttpResponse:
+    """Say on which engine the server's thread is, and who is logged in."""
+    return HttpResponse(
+        f"<link rel=icon href=data:,><title>{connection.vendor} {request.user}</title>"
+    )
+
+
+urlpatterns = [path("who/", who)]
+
+
+@pytest.mark.django_db
+def test_a_database_test_runs_on_the_engine_that_its_name_says(engine: str) -> None:
+    assert connection.vendor == engine
+    User.objects.create_user("somebody")
+
+
+@pytest.mark.django_db
+def test_a_database_test_finds_no_rows_of_another() -> None:
+    assert not User.objects.exists()
+
+
+@pytest.mark.one_engine("postgresql")
+@pytest.mark.django_db
+def test_a_test_can_ask_for_one_engine(engine: str) -> None:
+    assert engine == "postgresql"
+
+
+@pytest.mark.urls(__name__)
+def test_the_live_server_sees_what_the_test_wrote_on_the_same_engine(
+    engine: str, live_server: LiveServer, desk_page: Page, editor: User
+) -> None:
+    desk_page.goto("/who/")
+    assert desk_page.title() == f"{engine} editor"
+    editor.delete()
+    desk_page.goto("/who/")
+    assert desk_page.title() == f"{engine} AnonymousUser"
+
+
+def test_a_page_has_the_size_and_the_colour_scheme_that_were_asked_for(new_page: NewPage) -> None:
+    page = new_page(width=390, height=844, dark=True)
+    assert page.evaluate("[innerWidth, matchMedia('(prefers-color-scheme: dark)').matches]") == [
+        390,
+        True,
+    ]
+
+
+@pytest.mark.console_may_say("the sky is falling")
+def test_a_test_can_allow_what_the_console_says(page: Page) -> None:
+    page.evaluate("console.error('Look: the sky is falling')")
