@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -36,8 +37,8 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 INSTALLED_APPS = [
     "curation",
     "posts",
-    "unfold",
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",
+    "matome_cms.apps.MatomeAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -174,8 +175,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 HUGO_EXPORT_DIR = env.text("MATOME_HUGO_EXPORT_DIR")
 
 MARKDOWNX_MARKDOWNIFY_FUNCTION = "posts.markdown.render"
-MARKDOWNX_URLS_PATH = reverse_lazy("markdownx_markdownify")
-MARKDOWNX_UPLOAD_URLS_PATH = reverse_lazy("markdownx_upload")
+MARKDOWNX_URLS_PATH = "/admin/markdownify/"
 TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = False
 
 # Nothing inline and nothing from elsewhere. The admin adds what Unfold's Alpine needs.
@@ -214,8 +214,48 @@ UNFOLD = {
     "SITE_HEADER": "Matome CMS",
     "SITE_SYMBOL": "forum",
     "SITE_URL": "/",
-    "SHOW_HISTORY": False,
     "SHOW_LANGUAGES": True,
+    "STYLES": [lambda request: static("curation/admin.css")],
+    "SIDEBAR": {
+        "navigation": [
+            {
+                "items": [
+                    {
+                        "title": _("Import a thread"),
+                        "icon": "download",
+                        "link": reverse_lazy("intake"),
+                        "permission": lambda request: request.user.has_perm("curation.add_intake"),
+                    },
+                    {
+                        "title": _("Threads"),
+                        "icon": "forum",
+                        "link": reverse_lazy("admin:curation_thread_changelist"),
+                    },
+                    {
+                        "title": _("Posts"),
+                        "icon": "article",
+                        "link": reverse_lazy("admin:posts_post_changelist"),
+                    },
+                    {
+                        "title": _("Editions"),
+                        "icon": "history",
+                        "link": reverse_lazy("admin:posts_edition_changelist"),
+                    },
+                    {
+                        "title": _("Log"),
+                        "icon": "list_alt",
+                        "link": reverse_lazy("admin:curation_change_changelist"),
+                    },
+                    {
+                        "title": _("Users"),
+                        "icon": "group",
+                        "link": reverse_lazy("admin:auth_user_changelist"),
+                        "permission": lambda request: request.user.has_perm("auth.view_user"),
+                    },
+                ]
+            }
+        ]
+    },
 }
 
 LOGGING = {

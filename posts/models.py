@@ -42,9 +42,7 @@ class PostQuerySet(models.QuerySet["Post"]):
 
     def called(self, name: str) -> Self:
         """Return the posts with this slug, or with this dated name (``2025_05_20_slug``)."""
-        return self.filter(
-            Q(slug=name) | Q(edition__path__endswith=f"/{name}") | Q(last_path__endswith=f"/{name}")
-        ).distinct()
+        return self.filter(Q(slug=name) | Q(last_path__endswith=f"/{name}"))
 
 
 class Post(models.Model):

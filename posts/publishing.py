@@ -4,7 +4,7 @@ import hashlib
 from html import unescape
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -24,14 +24,21 @@ class PublishError(Exception):
     """A post that can't be published or withdrawn as it is. Its text is one line for a person."""
 
 
-def publish(post: Post, by: AbstractBaseUser | None = None) -> Edition:
+class ChangedSince(Exception):
+    """The post was changed since the caller last saw it."""
+
+
+def publish(post: Post, by: User | None = None, revision: int | None = None) -> Edition:
     """Make an Edition of the post as it is now, and show it to readers.
 
     The first publishing settles the date, when none was set, and with it the address for good.
-    Raises PublishError when something is missing or another post has the address.
+    Raises PublishError when something is missing or another post has the address, and
+    ChangedSince when the post is not at the ``revision`` that the caller saw.
     """
     with transaction.atomic():
         post = Post.objects.select_for_update().get(pk=post.pk)
+        if revision is not None and post.revision != revision:
+            raise ChangedSince
         now = timezone.now()
         content = current_content(post)
         refuse_unready(post, content)
@@ -51,7 +58,7 @@ def publish(post: Post, by: AbstractBaseUser | None = None) -> Edition:
     return edition
 
 
-def withdraw(post: Post, by: AbstractBaseUser | None = None) -> None:
+def withdraw(post: Post, by: User | None = None) -> None:
     """Take the post from readers: its address then says that it is gone. Raises PublishError."""
     with transaction.atomic():
         post = Post.objects.select_for_update().select_related("edition").get(pk=post.pk)
@@ -60,11 +67,21 @@ def withdraw(post: Post, by: AbstractBaseUser | None = None) -> None:
         show(post, None, Publication.Verb.WITHDRAWN, by)
 
 
-def restore(edition: Edition, by: AbstractBaseUser | None = None) -> None:
+def restore(edition: Edition, by: User | None = None) -> None:
     """Show readers an earlier Edition again; the working copy stays as it is."""
     with transaction.atomic():
         post = Post.objects.select_for_update().get(pk=edition.post_id)
         show(post, edition, Publication.Verb.RESTORED, by)
+
+
+def find_post(name: str) -> Post:
+    """Return the post with this slug or dated name; PublishError when none or several have it."""
+    found = list(Post.objects.called(name)[:2])
+    if not found:
+        raise PublishError(_("there is no such post."))
+    if len(found) > 1:
+        raise PublishError(_("several posts have this slug; name one by its dated name."))
+    return found[0]
 
 
 def current_content(post: Post) -> PostContent:
@@ -127,7 +144,7 @@ def describe(content: PostContent) -> str:
 
 
 def show(
-    post: Post, edition: Edition | None, verb: Publication.Verb, by: AbstractBaseUser | None
+    post: Post, edition: Edition | None, verb: Publication.Verb, by: User | None
 ) -> None:
     """Make an Edition, or none, the one that readers get, and write it into the record."""
     subject = edition or post.edition

@@ -1,0 +1,176 @@
+"""The board: verbs made atomic, logged and undoable. The desk, the admin and commands call it.
+
+A post's log is a line of Changes. Undo takes back the latest one that stands, as a Change of its
+own; redo brings back what was undone last, as long as no new verb has come since.
+"""
+
+from copy import deepcopy
+from dataclasses import dataclass
+from zlib import crc32
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from posts.hugo.slug import slug_of
+from posts.models import Post
+from posts.thumbnails import THUMBNAILS
+
+from . import draft
+from .draft import Draft
+from .models import Change, Thread
+from .recipes import Recipe
+from .verbs import BoardError, Redraft, Verb
+
+
+class StaleRevision(Exception):
+    """The post was changed since the caller last saw it."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What was done: the post's drafts before and after, and the log's entry, if there is one."""
+
+    post: Post
+    before: Draft
+    after: Draft
+    change: Change | None
+
+
+def perform(post_id: int, verb: Verb, by: User | None = None, revision: int | None = None) -> Turn:
+    """Do one verb to a post, in one transaction, and log it.
+
+    ``revision`` is the one the caller saw, ``None`` for a caller that has seen none. Raises
+    StaleRevision, BoardError or Post.DoesNotExist; the post is then as before.
+    """
+    with transaction.atomic():
+        post = locked(post_id, revision)
+        old = draft.read(post)
+        new = deepcopy(old)
+        count = verb.apply(post, new)
+        return commit(post, old, new, Change(verb=verb.name, count=count, by=by))
+
+
+def undo(post_id: int, by: User | None = None, revision: int | None = None) -> Turn:
+    """Take back the latest Change that stands. Raises as ``perform`` does."""
+    with transaction.atomic():
+        post = locked(post_id, revision)
+        target = undoable(post)
+        if target is None:
+            raise BoardError(_("There is nothing to undo."))
+        return replay(post, target, target.before, Change.Kind.UNDO, by)
+
+
+def redo(post_id: int, by: User | None = None, revision: int | None = None) -> Turn:
+    """Bring back what was undone last. Raises as ``perform`` does."""
+    with transaction.atomic():
+        post = locked(post_id, revision)
+        undone = redoable(post)
+        if undone is None or undone.target is None:
+            raise BoardError(_("There is nothing to redo."))
+        Change.objects.filter(pk=undone.pk).update(reverted=True)
+        return replay(post, undone.target, undone.target.after, Change.Kind.REDO, by)
+
+
+def undoable(post: Post) -> Change | None:
+    """Return the Change that undo would take back."""
+    log = post.changes.filter(kind=Change.Kind.DO, reverted=False)
+    return log.order_by("-number").first()
+
+
+def redoable(post: Post) -> Change | None:
+    """Return the undo that redo would take back: none once a new verb has come after it."""
+    latest = (
+        post.changes.exclude(kind=Change.Kind.REDO)
+        .filter(reverted=False)
+        .select_related("target")
+        .order_by("-number")
+        .first()
+    )
+    if latest is None or latest.kind != Change.Kind.UNDO:
+        return None
+    done_since = post.changes.filter(kind=Change.Kind.DO, number__gt=latest.number)
+    return None if done_since.exists() else latest
+
+
+def locked(post_id: int, revision: int | None) -> Post:
+    """Return the post, held until the transaction ends; raises StaleRevision."""
+    post = Post.objects.select_for_update().get(pk=post_id)
+    if revision is not None and post.revision != revision:
+        raise StaleRevision
+    return post
+
+
+def replay(post: Post, target: Change, patch: draft.Patch, kind: Change.Kind, by: User | None) -> Turn:
+    """Apply one side of a Change again, and log that."""
+    old = draft.read(post)
+    new = deepcopy(old)
+    draft.apply_patch(new, patch)
+    Change.objects.filter(pk=target.pk).update(reverted=kind == Change.Kind.UNDO)
+    return commit(
+        post, old, new, Change(kind=kind, verb=target.verb, count=target.count, target=target, by=by)
+    )
+
+
+def commit(post: Post, old: Draft, new: Draft, change: Change) -> Turn:
+    """Write what changed between two drafts, and the log's entry; nothing when they are equal."""
+    if old == new:
+        return Turn(post, old, new, None)
+    draft.write(post, old, new)
+    post.revision += 1
+    Post.objects.filter(pk=post.pk).update(revision=F("revision") + 1, updated_at=timezone.now())
+    change.post, change.number = post, post.revision
+    change.before, change.after = draft.patch_from(new, old), draft.patch_from(old, new)
+    change.save()
+    return Turn(post, old, new, change)
+
+
+def start_post(thread: Thread, recipe: Recipe, by: User | None = None) -> Turn:
+    """Make a post of a thread and draft it by a recipe. Raises BoardError."""
+    with transaction.atomic():
+        slug = free_slug(slug_of(thread.title))
+        post = Post.objects.create(
+            title=thread.title[:300],
+            slug=slug,
+            thumbnail=THUMBNAILS[crc32(slug.encode()) % len(THUMBNAILS)].path,
+            source=thread.source,
+            source_ref=thread.ref,
+            source_url=thread.url,
+        )
+        return perform(post.pk, Redraft(recipe), by)
+
+
+def free_slug(slug: str) -> str:
+    """Return the slug, or with the first number from 2 that no other post has."""
+    taken = set(Post.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
+    number = 2
+    free = slug
+    while free in taken:
+        free, number = f"{slug}_{number}", number + 1
+    return free
+
+
+def in_words(change: Change) -> str:
+    """Say what a Change did, for the log and for the undo button."""
+    count = {"count": change.count}
+    words = {
+        "pick": ngettext("picked %(count)d comment", "picked %(count)d comments", change.count),
+        "drop": ngettext("dropped %(count)d quote", "dropped %(count)d quotes", change.count),
+        "move": ngettext("moved %(count)d quote", "moved %(count)d quotes", change.count),
+        "recolour": ngettext("coloured %(count)d quote", "coloured %(count)d quotes", change.count),
+        "fold": ngettext("folded %(count)d quote", "folded %(count)d quotes", change.count),
+        "unfold": _("unfolded"),
+        "summary": _("worded a fold's summary"),
+        "edit": _("edited a quote"),
+        "describe": _("changed the post's details"),
+        "draft": ngettext("drafted %(count)d quote", "drafted %(count)d quotes", change.count),
+    }[change.verb]
+    said = words % count
+    if change.kind == Change.Kind.UNDO:
+        return _("undid: %(what)s") % {"what": said}
+    if change.kind == Change.Kind.REDO:
+        return _("redid: %(what)s") % {"what": said}
+    return said

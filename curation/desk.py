@@ -1,0 +1,259 @@
+"""What the desk shows of a thread and of a post: rows for its templates, and its answers."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from posts.markdown import render
+from posts.models import Post
+from posts.palette import BY_VALUE, Colour
+
+from . import board, comment_tree, draft
+from .draft import Draft, QuoteDraft
+from .models import Comment, Thread
+
+
+@dataclass(frozen=True, slots=True)
+class CommentRow:
+    """One comment in the thread's tree; ``quote`` and ``number`` say where the post has it."""
+
+    ref: str
+    parent_ref: str
+    depth: int
+    author: str
+    time_text: str
+    time_iso: str
+    html: SafeString
+    length: int
+    replies: int
+    descendants: int
+    points: int | None
+    state: str
+    gone: bool
+    new: bool
+    quote: int | None
+    number: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteRow:
+    """One quote, with what its comment says where the quote says something else."""
+
+    id: int
+    number: int
+    author: str
+    time_text: str
+    time_iso: str
+    color: str
+    colour: Colour | None
+    html: SafeString
+    markdown: str
+    original: SafeString
+    edited: bool
+    source_ref: str
+    warnings: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRow:
+    """One section, open or folded."""
+
+    id: int
+    folded: bool
+    summary: str
+    count: int
+    quotes: list[QuoteRow] = field(default_factory=list)
+
+
+def safe_html(body: str) -> SafeString:
+    """Return Markdown's HTML, which its renderer has made safe."""
+    return mark_safe(render(body))  # noqa: S308 - posts.markdown sanitises it
+
+
+def shown_time(time: datetime.datetime | None) -> tuple[str, str]:
+    """Return a time as the dialect shows it and in ISO 8601, both in UTC."""
+    if time is None:
+        return "", ""
+    utc = time.astimezone(datetime.UTC)
+    return f"{utc:%Y/%m/%d %H:%M:%S}", f"{utc:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def thread_of(post: Post) -> Thread | None:
+    """Return the thread that a post was drafted from, if it is here."""
+    return Thread.objects.filter(source=post.source, ref=post.source_ref).first()
+
+
+def comment_rows(thread: Thread, current: Draft) -> list[CommentRow]:
+    """Return the thread's comments, top down, in one query."""
+    comments = list(thread.comments.order_by("position"))
+    tree = comment_tree.of_comments(comments)
+    below = tree.descendants()
+    numbers = {quote: number for number, quote in enumerate(current.order(), 1)}
+    picked = {
+        quote.source_ref: id
+        for id, quote in current.quotes.items()
+        if quote.source == thread.source
+    }
+    first = min((comment.first_seen_at for comment in comments), default=None)
+    return [
+        CommentRow(
+            comment.ref,
+            comment.parent_ref,
+            comment.depth,
+            comment.author,
+            *shown_time(comment.created_at),
+            html=safe_html(comment.body),
+            length=len(comment.body),
+            replies=len(tree.children.get(comment.ref, ())),
+            descendants=below[comment.ref],
+            points=comment.points,
+            state=comment.state,
+            gone=comment.gone_at is not None,
+            new=comment.first_seen_at != first,
+            quote=picked.get(comment.ref),
+            number=numbers.get(picked.get(comment.ref, 0)),
+        )
+        for comment in comments
+    ]
+
+
+def section_rows(current: Draft, comments: dict[str, Comment]) -> list[SectionRow]:
+    """Return the post's sections with their quotes."""
+    number = 0
+    rows = []
+    for section in current.sections:
+        row = SectionRow(section.id, section.folded, section.summary, len(section.quotes))
+        for id in section.quotes:
+            number += 1
+            quote = current.quotes[id]
+            row.quotes.append(quote_row(id, number, quote, comments.get(quote.source_ref)))
+        rows.append(row)
+    return rows
+
+
+def quote_row(id: int, number: int, quote: QuoteDraft, comment: Comment | None) -> QuoteRow:
+    """Return one quote's row."""
+    time = datetime.datetime.fromisoformat(quote.time) if quote.time else None
+    edited = comment is not None and comment.body != quote.body
+    return QuoteRow(
+        id,
+        number,
+        quote.author,
+        *shown_time(time),
+        color=quote.color,
+        colour=BY_VALUE.get(quote.color),
+        html=safe_html(quote.body),
+        markdown=quote.body,
+        original=safe_html(comment.body) if comment is not None and edited else SafeString(),
+        edited=edited,
+        source_ref=quote.source_ref,
+        warnings=warnings_for(quote, comment),
+    )
+
+
+def warnings_for(quote: QuoteDraft, comment: Comment | None) -> list[str]:
+    """Say what an editor should look at before this quote is published."""
+    warnings = []
+    if not quote.body.strip():
+        warnings.append(_("This quote is empty."))
+    if comment is not None and comment.gone_at is not None:
+        warnings.append(_("The comment is gone at its source."))
+    return warnings
+
+
+def comments_of(post: Post, quotes: Iterable[QuoteDraft]) -> dict[str, Comment]:
+    """Return the comments that these quotes were made from, by reference, in one query."""
+    refs = [quote.source_ref for quote in quotes if quote.source == post.source]
+    rows = Comment.objects.filter(
+        thread__source=post.source, thread__ref=post.source_ref, ref__in=refs
+    )
+    return {row.ref: row for row in rows}
+
+
+def fields_of(current: Draft) -> dict[str, str]:
+    """Return the post's fields as the desk's form shows them."""
+    return {
+        **{name: current.fields[name] for name in draft.POST_FIELDS},
+        "tags": ", ".join(current.fields["tags"]),
+    }
+
+
+def status_of(post: Post) -> dict[str, Any]:
+    """Return what readers see of the post, in words and as values."""
+    if post.edition is None:
+        state = "withdrawn" if post.is_withdrawn else "draft"
+        label = _("withdrawn") if post.is_withdrawn else _("draft")
+        return {"state": state, "changed": False, "url": None, "label": label}
+    changed = post.has_unpublished_changes
+    return {
+        "state": "published",
+        "changed": changed,
+        "url": post.edition.get_absolute_url(),
+        "label": _("published, changed since") if changed else _("published"),
+    }
+
+
+def undo_labels(post: Post) -> dict[str, str | None]:
+    """Return in words what undo and redo would do now, ``None`` for nothing."""
+    undo, undone = board.undoable(post), board.redoable(post)
+    return {
+        "undo": board.in_words(undo) if undo else None,
+        "redo": board.in_words(undone.target) if undone and undone.target else None,
+    }
+
+
+def answer(post: Post, old: Draft, new: Draft, message: str = "") -> dict[str, Any]:
+    """Return the desk's answer: the whole order, and HTML of what is not as it was in ``old``."""
+    known = {section.id: (section.folded, section.summary) for section in old.sections}
+    changed = {
+        id: quote for id, quote in new.quotes.items() if old.quotes.get(id) != quote
+    }
+    comments = comments_of(post, changed.values())
+    numbers = {id: number for number, id in enumerate(new.order(), 1)}
+    return {
+        "revision": post.revision,
+        "message": message,
+        "order": [
+            {
+                "id": section.id,
+                "folded": section.folded,
+                "summary": section.summary,
+                "quotes": section.quotes,
+            }
+            for section in new.sections
+        ],
+        "sections": {
+            section.id: section_html(section.id, section.folded, section.summary, section.quotes)
+            for section in new.sections
+            if known.get(section.id) != (section.folded, section.summary)
+        },
+        "quotes": {
+            id: quote_html(quote_row(id, numbers[id], quote, comments.get(quote.source_ref)))
+            for id, quote in changed.items()
+        },
+        "fields": fields_of(new),
+        **undo_labels(post),
+        "status": status_of(post),
+        "focus": [id for id in new.order() if id in changed],
+    }
+
+
+def whole_answer(post: Post, message: str = "") -> dict[str, Any]:
+    """Return the answer that tells everything, for a desk whose state is not known."""
+    return answer(post, draft.nothing(), draft.read(post), message) | {"focus": []}
+
+
+def section_html(id: int, folded: bool, summary: str, quotes: list[int]) -> str:
+    """Return a section's element, its list of quotes empty."""
+    row = SectionRow(id, folded, summary, len(quotes))
+    return render_to_string("curation/_section.html", {"section": row})
+
+
+def quote_html(row: QuoteRow) -> str:
+    """Return a quote's element."""
+    return render_to_string("curation/_quote.html", {"quote": row})

@@ -1,0 +1,264 @@
+"""A post's working copy as plain values: read, compared, patched, written back.
+
+The verbs of ``curation.verbs`` change a Draft in memory; what they changed is a patch, in JSON:
+``{"fields": {name: value}, "quotes": {id: {name: value} or null}, "sections": [...]}``, each key
+only where something changed. ``null`` means that there is no such quote, a quote that is new in
+a patch has all its values, and ``sections`` is the whole layout, ids of quotes included.
+"""
+
+import datetime
+from collections.abc import Iterable, Iterator
+from copy import deepcopy
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+from django.db import connection
+from django.utils.dateparse import parse_datetime
+
+from posts.models import Post, Quote, Section, set_tags
+
+# What of a post itself the desk can change, beside its tags.
+POST_FIELDS = ("title", "slug", "date", "thumbnail", "lead", "notes")
+
+Patch = dict[str, Any]
+
+
+@dataclass(slots=True)
+class QuoteDraft:
+    """One quote's values; ``time`` is ISO 8601 or empty."""
+
+    source: str
+    source_ref: str
+    author: str
+    time: str
+    body: str
+    color: str = ""
+
+
+@dataclass(slots=True)
+class SectionDraft:
+    """One section's values and the ids of its quotes. A new one's id is below zero until saved."""
+
+    id: int
+    folded: bool
+    summary: str
+    quotes: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Draft:
+    """A whole post: its fields, its sections in order, its quotes by id (new ones below zero)."""
+
+    fields: dict[str, Any]
+    sections: list[SectionDraft]
+    quotes: dict[int, QuoteDraft]
+    last_id: int = field(default=0, compare=False)
+
+    def order(self) -> list[int]:
+        """Return the quotes' ids in the order in which the post shows them."""
+        return [quote for section in self.sections for quote in section.quotes]
+
+    def section_of(self, quote: int) -> SectionDraft:
+        """Return the section that holds a quote."""
+        return next(section for section in self.sections if quote in section.quotes)
+
+    def fresh_id(self) -> int:
+        """Return an id for a quote or a section that is not saved yet."""
+        self.last_id -= 1
+        return self.last_id
+
+
+def read(post: Post) -> Draft:
+    """Read a post's working copy, in three queries."""
+    sections = [
+        SectionDraft(section.pk, section.folded, section.summary)
+        for section in post.sections.order_by("position")
+    ]
+    by_id = {section.id: section for section in sections}
+    quotes: dict[int, QuoteDraft] = {}
+    for quote in post.quotes.order_by("position"):
+        by_id[quote.section_id].quotes.append(quote.pk)
+        quotes[quote.pk] = QuoteDraft(
+            quote.source,
+            quote.source_ref,
+            quote.author,
+            quote.time.isoformat() if quote.time else "",
+            quote.body,
+            quote.color,
+        )
+    values = {name: getattr(post, name) for name in POST_FIELDS}
+    values["date"] = post.date.isoformat() if post.date else ""
+    return Draft(values | {"tags": post.tag_names()}, sections, quotes)
+
+
+def nothing() -> Draft:
+    """Return the draft of a post that holds nothing."""
+    return Draft(dict.fromkeys((*POST_FIELDS, "tags"), ""), [], {})
+
+
+def patch_from(old: Draft, new: Draft) -> Patch:
+    """Return what must be applied to ``old`` to make it ``new``; empty when they are equal."""
+    patch: Patch = {}
+    changed = {name: value for name, value in new.fields.items() if old.fields[name] != value}
+    if changed:
+        patch["fields"] = changed
+    quotes: dict[str, dict[str, str] | None] = {
+        str(id): None for id in old.quotes if id not in new.quotes
+    }
+    for id, quote in new.quotes.items():
+        values, before = asdict(quote), old.quotes.get(id)
+        known = asdict(before) if before else {}
+        if known != values:
+            quotes[str(id)] = {k: v for k, v in values.items() if known.get(k, ...) != v}
+    if quotes:
+        patch["quotes"] = quotes
+    if old.sections != new.sections:
+        patch["sections"] = [asdict(section) for section in new.sections]
+    return patch
+
+
+def apply_patch(draft: Draft, patch: Patch) -> None:
+    """Change a draft as a patch says."""
+    draft.fields.update(patch.get("fields", {}))
+    for key, values in patch.get("quotes", {}).items():
+        id = int(key)
+        if values is None:
+            del draft.quotes[id]
+        elif id in draft.quotes:
+            for name, value in values.items():
+                setattr(draft.quotes[id], name, value)
+        else:
+            draft.quotes[id] = QuoteDraft(**values)
+    if "sections" in patch:
+        draft.sections = [SectionDraft(**section) for section in deepcopy(patch["sections"])]
+
+
+def write(post: Post, old: Draft, new: Draft) -> None:
+    """Write the difference between two drafts to the database, and give new rows their ids.
+
+    The number of queries does not depend on how many quotes there are, nor on how many changed.
+    """
+    write_fields(post, old, new)
+    write_new_sections(post, old, new)
+    write_quotes(post, old, new)
+    kept = {section.id for section in new.sections}
+    Section.objects.filter(
+        post=post, pk__in=[section.id for section in old.sections if section.id not in kept]
+    ).delete()
+    places = {section.id: place for place, section in enumerate(new.sections)}
+    before = {section.id: place for place, section in enumerate(old.sections)}
+    old_values = {section.id: (section.folded, section.summary) for section in old.sections}
+    run_each(
+        "UPDATE posts_section SET position = %s, folded = %s, summary = %s WHERE id = %s",
+        (
+            (places[section.id], section.folded, section.summary, section.id)
+            for section in new.sections
+            if section.id in before
+            and (before[section.id], old_values[section.id])
+            != (places[section.id], (section.folded, section.summary))
+        ),
+    )
+
+
+def write_fields(post: Post, old: Draft, new: Draft) -> None:
+    """Write the post's own fields and its tags."""
+    changed = [name for name in POST_FIELDS if old.fields[name] != new.fields[name]]
+    for name in changed:
+        setattr(post, name, new.fields[name])
+    if "date" in changed:
+        post.date = datetime.date.fromisoformat(new.fields["date"]) if new.fields["date"] else None
+    if old.fields["tags"] != new.fields["tags"]:
+        set_tags(post, new.fields["tags"])
+    if changed:
+        post.save(update_fields=changed)
+
+
+def write_new_sections(post: Post, old: Draft, new: Draft) -> None:
+    """Insert the sections that were not there; one that an undo brings back keeps its id."""
+    known = {section.id for section in old.sections}
+    fresh = [section for section in new.sections if section.id not in known]
+    rows = Section.objects.bulk_create(
+        Section(
+            pk=section.id if section.id > 0 else None,
+            post=post,
+            position=new.sections.index(section),
+            folded=section.folded,
+            summary=section.summary,
+        )
+        for section in fresh
+    )
+    for section, row in zip(fresh, rows, strict=True):
+        section.id = row.pk
+
+
+def write_quotes(post: Post, old: Draft, new: Draft) -> None:
+    """Delete, insert and update quotes, and put each in its place."""
+    gone = [id for id in old.quotes if id not in new.quotes]
+    if gone:
+        Quote.objects.filter(post=post, pk__in=gone).delete()
+    places = dict(placed(new))
+    fresh = [id for id in new.quotes if id not in old.quotes]
+    rows = Quote.objects.bulk_create(
+        quote_row(post, id, new.quotes[id], *places[id]) for id in fresh
+    )
+    rename_quotes(new, {id: row.pk for id, row in zip(fresh, rows, strict=True)})
+    run_each(
+        "UPDATE posts_quote SET source = %s, source_ref = %s, author = %s, time = %s,"
+        " body = %s, color = %s WHERE id = %s",
+        (
+            (
+                quote.source,
+                quote.source_ref,
+                quote.author,
+                connection.ops.adapt_datetimefield_value(parse_datetime(quote.time))
+                if quote.time
+                else None,
+                quote.body,
+                quote.color,
+                id,
+            )
+            for id, quote in new.quotes.items()
+            if id in old.quotes and old.quotes[id] != quote
+        ),
+    )
+    before = dict(placed(old))
+    run_each(
+        "UPDATE posts_quote SET section_id = %s, position = %s WHERE id = %s",
+        ((*place, id) for id, place in places.items() if id in before and before[id] != place),
+    )
+
+
+def placed(draft: Draft) -> Iterator[tuple[int, tuple[int, int]]]:
+    """Yield each quote's id with its section's id and its position in the post."""
+    position = 0
+    for section in draft.sections:
+        for quote in section.quotes:
+            yield quote, (section.id, position)
+            position += 1
+
+
+def quote_row(post: Post, id: int, quote: QuoteDraft, section: int, position: int) -> Quote:
+    """Return a row to insert; one that an undo brings back keeps its id."""
+    return Quote(
+        pk=id if id > 0 else None,
+        post=post,
+        section_id=section,
+        position=position,
+        **{item.name: getattr(quote, item.name) for item in fields(quote) if item.name != "time"},
+        time=parse_datetime(quote.time) if quote.time else None,
+    )
+
+
+def rename_quotes(draft: Draft, names: dict[int, int]) -> None:
+    """Replace the ids that new quotes had in memory by those of their rows."""
+    draft.quotes = {names.get(id, id): quote for id, quote in draft.quotes.items()}
+    for section in draft.sections:
+        section.quotes = [names.get(id, id) for id in section.quotes]
+
+
+def run_each(sql: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    """Run one statement for each row of values, as one call to the database; none for no rows."""
+    values = list(rows)
+    if values:
+        with connection.cursor() as cursor:
+            cursor.executemany(sql, values)

@@ -1,0 +1,243 @@
+"""The desk's requests as forms: what came in, checked for shape, becomes a verb."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from markdownx.fields import MarkdownxFormField
+
+from .recipes import RECIPES
+from .verbs import (
+    Describe,
+    Drop,
+    Edit,
+    Fold,
+    Move,
+    Pick,
+    Recolour,
+    Redraft,
+    Summarise,
+    Unfold,
+    Verb,
+)
+
+
+class SeveralField(forms.Field):
+    """A key that comes once for each of several values; cleans to a tuple."""
+
+    widget = forms.MultipleHiddenInput
+    default_error_messages: ClassVar = {"required": _("None was named.")}
+
+    def to_python(self, value: list[str] | None) -> tuple[str, ...]:
+        """Return the values as they came."""
+        return tuple(value or ())
+
+
+class IdsField(SeveralField):
+    """Several ids; cleans to a tuple of whole numbers."""
+
+    default_error_messages: ClassVar = {"invalid": _("“%(value)s” is no id.")}
+
+    def clean(self, value: Any) -> tuple[int, ...]:
+        """Return the ids, or refuse what is none."""
+        return tuple(self.whole(text) for text in super().clean(value))
+
+    def whole(self, text: str) -> int:
+        """Return one id."""
+        if not (text.isascii() and text.isdigit() and len(text) < 19):
+            raise forms.ValidationError(
+                self.error_messages["invalid"], code="invalid", params={"value": text[:40]}
+            )
+        return int(text)
+
+
+class TextField(forms.CharField):
+    """A text that is kept as it was typed, white space and all."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(strip=False, **options)
+
+
+class RequestForm(forms.Form):
+    """What every request of the desk carries: the revision that its sender saw."""
+
+    revision = forms.IntegerField(min_value=0)
+
+
+class VerbForm(RequestForm):
+    """A request that does a verb."""
+
+    def verb(self) -> Verb:
+        """Return the verb that was asked for; the form must be valid."""
+        raise NotImplementedError
+
+
+class QuotesForm(VerbForm):
+    """A request about some quotes."""
+
+    quote = IdsField()
+
+
+class PickForm(VerbForm):
+    """Pick comments."""
+
+    comment = SeveralField()
+    with_ = forms.ChoiceField(choices=[("alone", ""), ("replies", ""), ("parents", "")])
+    before = forms.IntegerField(required=False)
+    after = forms.IntegerField(required=False)
+
+    def add_prefix(self, field_name: str) -> str:
+        """Read ``with``, which Python keeps for itself, under its own name."""
+        return super().add_prefix(field_name.rstrip("_"))
+
+    def verb(self) -> Pick:
+        """See VerbForm."""
+        data = self.cleaned_data
+        return Pick(data["comment"], data["with_"], data["before"], data["after"])
+
+
+class DropForm(QuotesForm):
+    """Drop quotes."""
+
+    def verb(self) -> Drop:
+        """See VerbForm."""
+        return Drop(self.cleaned_data["quote"])
+
+
+class MoveForm(QuotesForm):
+    """Move quotes."""
+
+    place = forms.ChoiceField(
+        choices=[(place, place) for place in ("up", "down", "start", "end", "before", "after")]
+    )
+    anchor = forms.IntegerField(required=False)
+
+    def verb(self) -> Move:
+        """See VerbForm."""
+        data = self.cleaned_data
+        return Move(data["quote"], data["place"], data["anchor"])
+
+
+class RecolourForm(QuotesForm):
+    """Colour quotes."""
+
+    color = TextField(required=False)
+
+    def verb(self) -> Recolour:
+        """See VerbForm."""
+        return Recolour(self.cleaned_data["quote"], self.cleaned_data["color"])
+
+
+class FoldForm(QuotesForm):
+    """Fold quotes."""
+
+    summary = forms.CharField(required=False, max_length=300)
+
+    def verb(self) -> Fold:
+        """See VerbForm."""
+        return Fold(self.cleaned_data["quote"], self.cleaned_data["summary"])
+
+
+class UnfoldForm(VerbForm):
+    """Open a fold."""
+
+    section = forms.IntegerField()
+
+    def verb(self) -> Unfold:
+        """See VerbForm."""
+        return Unfold(self.cleaned_data["section"])
+
+
+class SummariseForm(UnfoldForm):
+    """Word a fold's summary."""
+
+    summary = forms.CharField(max_length=300)
+
+    def verb(self) -> Summarise:  # type: ignore[override]
+        """See VerbForm."""
+        return Summarise(self.cleaned_data["section"], self.cleaned_data["summary"])
+
+
+class EditForm(VerbForm):
+    """Word a quote."""
+
+    quote = forms.IntegerField()
+    body = TextField(required=False)
+
+    def verb(self) -> Edit:
+        """See VerbForm."""
+        return Edit(self.cleaned_data["quote"], self.cleaned_data["body"])
+
+
+class DescribeForm(VerbForm):
+    """Change the post's fields: those that the request names."""
+
+    title = TextField(required=False)
+    slug = TextField(required=False)
+    date = TextField(required=False)
+    tags = TextField(required=False)
+    thumbnail = TextField(required=False)
+    lead = TextField(required=False)
+    notes = TextField(required=False)
+
+    def verb(self) -> Describe:
+        """See VerbForm."""
+        return Describe(
+            {name: self.cleaned_data[name] for name in Describe.cleaners if name in self.data}
+        )
+
+
+class RedraftForm(VerbForm):
+    """Draft the post anew."""
+
+    recipe = forms.ChoiceField(choices=lambda: [(name, name) for name in RECIPES])
+
+    def verb(self) -> Redraft:
+        """See VerbForm."""
+        return Redraft(RECIPES[self.cleaned_data["recipe"]])
+
+
+VERB_FORMS: dict[str, type[VerbForm]] = {
+    "pick": PickForm,
+    "drop": DropForm,
+    "move": MoveForm,
+    "recolour": RecolourForm,
+    "fold": FoldForm,
+    "unfold": UnfoldForm,
+    "summary": SummariseForm,
+    "edit": EditForm,
+    "describe": DescribeForm,
+    "draft": RedraftForm,
+}
+
+
+class DraftForm(forms.Form):
+    """Which recipe a new post is drafted by."""
+
+    recipe = forms.ChoiceField(choices=lambda: [(name, recipe.label) for name, recipe in RECIPES.items()])
+
+
+class LeadForm(forms.Form):
+    """The lead's Markdown, with markdownx's preview beside it."""
+
+    lead = MarkdownxFormField(label=_("Lead"), required=False)
+
+
+class IntakeForm(forms.Form):
+    """A thread's address, or a file that holds one."""
+
+    address = forms.CharField(label=_("Address"), required=False, max_length=2000)
+    file = forms.FileField(label=_("File"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for one of the two."""
+        data: dict[str, Any] = super().clean() or {}
+        if not self.errors and bool(data.get("address")) == bool(data.get("file")):
+            raise forms.ValidationError(_("Give an address or a file, one of them."))
+        return data
+
+
+def first_error(form: forms.Form) -> str:
+    """Return a form's first complaint as one line that names the field."""
+    name, errors = next(iter(form.errors.items()))
+    return str(errors[0]) if name == "__all__" else f"{name.rstrip('_')}: {errors[0]}"

@@ -1,0 +1,92 @@
+"""Imports asked for at the admin: started, run here or by a worker, followed to their end."""
+
+import logging
+import threading
+import time
+
+from celery import current_app
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import UploadedFile
+from django.db import connections, transaction
+from django.utils import timezone
+
+from .importing import import_fetched
+from .models import Intake
+from .sources import fetch, recognise
+from .sources.base import FetchedThread, SourceError
+
+log = logging.getLogger(__name__)
+
+TASK = "curation.run_intake"
+
+
+def start(address: str, upload: UploadedFile | None, by: User) -> Intake:
+    """Note what is to be imported, and have it done once that is saved."""
+    with transaction.atomic():
+        intake = Intake.objects.create(
+            wanted=address or (upload.name if upload and upload.name else ""), by=by
+        )
+        if upload is not None:
+            intake.upload.save(f"{intake.pk}", upload)
+        transaction.on_commit(lambda: hand_over(intake.pk))
+    return intake
+
+
+def hand_over(intake_id: int) -> None:
+    """Give an import to a worker, or without one to a thread of this process."""
+    if settings.TASKS_IN_PROCESS:
+        threading.Thread(target=run_beside, args=[intake_id], name=f"intake-{intake_id}").start()
+    else:
+        current_app.send_task(TASK, [intake_id])
+
+
+def run_beside(intake_id: int) -> None:
+    """Run an import in a thread of its own, which gives its database connections back."""
+    try:
+        run(intake_id)
+    finally:
+        connections.close_all()
+
+
+def run(intake_id: int) -> None:
+    """Do an import and note how it ended. Doing one again that is done changes nothing."""
+    intake = Intake.objects.get(pk=intake_id)
+    if intake.state == Intake.State.DONE:
+        return
+    Intake.objects.filter(pk=intake_id).update(state=Intake.State.RUNNING, error="")
+    try:
+        outcome = import_fetched(fetched(intake))
+    except SourceError as error:
+        intake.state, intake.error = Intake.State.FAILED, str(error)[:1000]
+    else:
+        intake.state, intake.thread = Intake.State.DONE, outcome.thread
+        intake.outcome = outcome.as_json()
+    intake.save(update_fields=["state", "error", "thread", "outcome", "updated_at"])
+
+
+def fetched(intake: Intake) -> FetchedThread:
+    """Read what an import is about; raises SourceError.
+
+    Only addresses are taken at the admin, never the name of a file on the server.
+    """
+    if intake.upload:
+        with intake.upload.open("rb") as upload:
+            return recognise(upload.read(), intake.wanted)
+    return fetch(intake.wanted, Progress(intake.pk))
+
+
+class Progress:
+    """Notes in the database how far an import is, at most once a second."""
+
+    def __init__(self, intake_id: int) -> None:
+        self.intake_id = intake_id
+        self.noted = 0.0
+
+    def __call__(self, done: int, total: int) -> None:
+        """Note it, if the last note is old enough."""
+        if time.monotonic() - self.noted >= 1:
+            self.noted = time.monotonic()
+            Intake.objects.filter(pk=self.intake_id).update(
+                done=done, total=total, updated_at=timezone.now()
+            )

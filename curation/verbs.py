@@ -1,0 +1,428 @@
+"""What an editor can do to a post: each verb checks its input and changes a Draft in memory.
+
+A verb is a frozen dataclass with a ``name``; calling ``apply`` returns how many things it touched
+and raises BoardError when it can't be done. ``curation.board`` makes it atomic and logs it.
+"""
+
+import datetime
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal, Protocol
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from posts.models import Post, valid_slug
+from posts.palette import BY_VALUE
+
+from . import comment_tree
+from .draft import Draft, QuoteDraft, SectionDraft
+from .models import Comment, Thread
+from .recipes import Recipe
+
+MOST_BODY = 100_000
+FIELD_LENGTHS = {"title": 300, "slug": 120, "thumbnail": 200, "lead": 20_000, "notes": 20_000}
+MOST_TAGS = 20
+TAG_LENGTH = 100
+# A summary that counts the folds, which the desk keeps counting from 1 as folds come and go.
+COUNTED_SUMMARY = re.compile(r"もっとコメントを表示（\d+）\Z")
+
+Reach = Literal["alone", "replies", "parents"]
+Place = Literal["up", "down", "start", "end", "before", "after"]
+
+
+class BoardError(Exception):
+    """A verb that can't be done. Its text is one line for a person."""
+
+
+class Verb(Protocol):
+    """One thing to do to a post."""
+
+    name: ClassVar[str]
+
+    def apply(self, post: Post, draft: Draft) -> int:
+        """Change the draft; return how many quotes, folds or fields it touched."""
+
+
+def counted_summary(number: int) -> str:
+    """Return the summary of the post's ``number``-th fold, as the trade words it."""
+    return f"もっとコメントを表示（{number}）"
+
+
+def chosen(draft: Draft, quotes: Sequence[int]) -> list[int]:
+    """Return the quotes in the post's order; raises BoardError for none, doubled or foreign ones."""
+    if not quotes:
+        raise BoardError(_("No quote was named."))
+    if len(set(quotes)) != len(quotes):
+        raise BoardError(_("A quote was named twice."))
+    for quote in quotes:
+        if quote not in draft.quotes:
+            raise BoardError(_("Quote %(id)s is not in this post.") % {"id": quote})
+    wanted = set(quotes)
+    return [quote for quote in draft.order() if quote in wanted]
+
+
+def tidy(draft: Draft) -> None:
+    """Drop sections that hold nothing, join open neighbours, and count the folds anew."""
+    sections: list[SectionDraft] = []
+    for section in draft.sections:
+        if not section.quotes:
+            continue
+        if sections and not section.folded and not sections[-1].folded:
+            sections[-1].quotes.extend(section.quotes)
+        else:
+            sections.append(section)
+    draft.sections = sections
+    folds = [section for section in sections if section.folded]
+    for number, section in enumerate(folds, 1):
+        if COUNTED_SUMMARY.match(section.summary):
+            section.summary = counted_summary(number)
+
+
+@dataclass(frozen=True)
+class Pick:
+    """Put comments of the thread into the post, alone, or with what is below or above them.
+
+    They go after or before a quote, or to the end. What the post has already is left as it is.
+    """
+
+    name: ClassVar[str] = "pick"
+    comments: tuple[str, ...]
+    reach: Reach = "alone"
+    before: int | None = None
+    after: int | None = None
+
+    def apply(self, post: Post, draft: Draft) -> int:
+        """See Verb."""
+        thread = Thread.objects.filter(source=post.source, ref=post.source_ref).first()
+        if thread is None or not self.comments:
+            raise BoardError(_("No comment was named."))
+        known = {quote.source_ref for quote in draft.quotes.values() if quote.source == post.source}
+        rows = [row for row in self.wanted(thread) if row.ref not in known]
+        if not rows:
+            raise BoardError(_("The post has these comments already, or they have no text."))
+        fresh = [add_quote(draft, thread, row) for row in rows]
+        insert(draft, fresh, self.before, self.after)
+        return len(fresh)
+
+    def wanted(self, thread: Thread) -> list[Comment]:
+        """Return the comments to pick, in the thread's order, those without a text left out."""
+        refs = set(self.comments)
+        if self.reach != "alone":
+            tree = comment_tree.of(thread)
+            walk = tree.below if self.reach == "replies" else tree.above
+            refs |= {found for ref in self.comments for found in walk(ref)}
+        rows = list(thread.comments.filter(ref__in=refs).order_by("position"))
+        missing = set(self.comments) - {row.ref for row in rows}
+        if missing:
+            raise BoardError(
+                _("The thread has no comment %(ref)s.") % {"ref": ", ".join(sorted(missing))}
+            )
+        return [row for row in rows if row.body.strip()]
+
+
+def add_quote(draft: Draft, thread: Thread, comment: Comment) -> int:
+    """Add a comment's quote to the draft, in no section yet; return its id."""
+    id = draft.fresh_id()
+    draft.quotes[id] = QuoteDraft(
+        source=thread.source,
+        source_ref=comment.ref,
+        author=comment.author,
+        time=comment.created_at.astimezone(datetime.UTC).isoformat() if comment.created_at else "",
+        body=comment.body,
+    )
+    return id
+
+
+def insert(draft: Draft, quotes: list[int], before: int | None, after: int | None) -> None:
+    """Put quotes that stand in no section before or after another, or at the post's end."""
+    anchor = before if before is not None else after
+    if anchor is None:
+        if not draft.sections:
+            draft.sections.append(SectionDraft(draft.fresh_id(), folded=False, summary=""))
+        draft.sections[-1].quotes.extend(quotes)
+        return
+    if anchor not in draft.quotes or anchor in quotes:
+        raise BoardError(_("Quote %(id)s is not in this post.") % {"id": anchor})
+    section = draft.section_of(anchor)
+    place = section.quotes.index(anchor) + (before is None)
+    section.quotes[place:place] = quotes
+
+
+@dataclass(frozen=True)
+class Drop:
+    """Take quotes out of the post."""
+
+    name: ClassVar[str] = "drop"
+    quotes: tuple[int, ...]
+
+    def apply(self, post: Post, draft: Draft) -> int:
+        """See Verb."""
+        gone = set(chosen(draft, self.quotes))
+        for section in draft.sections:
+            section.quotes = [quote for quote in section.quotes if quote not in gone]
+        for quote in gone:
+            del draft.quotes[quote]
+        tidy(draft)
+        return len(gone)
+
+
+@dataclass(frozen=True)
+class Move:
+    """Put quotes elsewhere, together and in their order: one step, to an end, or beside another."""
+
+    name: ClassVar[str] = "move"
+    quotes: tuple[int, ...]
+    place: Place
+    anchor: int | None = None
+
+    def apply(self, post: Post, draft: Draft) -> int:
+        """See Verb."""
+        block = chosen(draft, self.quotes)
+        if self.place in {"before", "after"}:
+            anchor = self.anchor
+            if anchor is None or anchor not in draft.quotes or anchor in block:
+                raise BoardError(_("The place to move to is not another quote of this post."))
+            after = self.place == "after"
+        else:
+            rest = [quote for quote in draft.order() if quote not in set(block)]
+            if not rest:
+                return 0
+            anchor, after = self.neighbour(draft.order(), block, rest)
+        lift(draft, block)
+        insert(draft, block, None if after else anchor, anchor if after else None)
+        tidy(draft)
+        return len(block)
+
+    def neighbour(self, order: list[int], block: list[int], rest: list[int]) -> tuple[int, bool]:
+        """Return the quote to stand beside, and whether after it."""
+        if self.place == "start":
+            return rest[0], False
+        if self.place == "end":
+            return rest[-1], True
+        first, last = order.index(block[0]), order.index(block[-1])
+        if self.place == "up":
+            above = [quote for quote in order[:first] if quote not in set(block)]
+            return (above[-1], False) if above else (rest[0], False)
+        below = [quote for quote in order[last + 1 :] if quote not in set(block)]
+        return (below[0], True) if below else (rest[-1], True)
+
+
+def lift(draft: Draft, quotes: Iterable[int]) -> None:
+    """Take quotes out of their sections, to be put elsewhere."""
+    lifted = set(quotes)
+    for section in draft.sections:
+        section.quotes = [quote for quote in section.quotes if quote not in lifted]
+
+
+@dataclass(frozen=True)
+class Recolour:
+    """Give quotes a colour of the palette, or none."""
+
+    name: ClassVar[str] = "recolour"
+    quotes: tuple[int, ...]
+    color: str
+
+    def apply(self, post: Post, draft: Draft) -> int:
+        """See Verb."""
+        if self.color and self.color not in BY_VALUE:
+            raise BoardError(_("%(color)s is not in the palette.") % {"color": self.color[:40]})
+        touched = [
+            quote for quote in chosen(draft, self.quotes) if draft.quotes[quote].color != self.color
+        ]
+        for quote in touched:
+            draft.quotes[quote].color = self.color
+        return len(touched)
+
+
+@dataclass(frozen=True)
+class Fold:
+    """Fold a run of neighbours out of an open section, under a summary."""
+
+    name: ClassVar[str] = "fold"
+    quotes: tuple[int, ...]
+    summary: str = ""
+
+    def apply(self, post: Post, draft: Draft) -> int:
+        """See Verb."""
+        run = chosen(draft, self.quotes)
+        section = draft.section_of(run[0])
+        if section.folded:
+            raise BoardError(_("A fold can't stand inside a fold."))
+        start = section.quotes.index(run[0])
+        if section.quotes[start : start + len(run)] != run:
+            raise BoardError(_("Only quotes that stand together in one open part can be folded."))
+        place = draft.sections.index(section)
+        tail = section.quotes[start + len(run) :]
+        section.quotes = section.quotes[:start]
+        fold = SectionDraft(draft.fresh_id(), True, self.summary.strip() or counted_summary(0), run)
+        draft.sections.insert(place + 1, fold)
+        if tail:
+            rest = SectionDraft(draft.fresh_id(), folded=False, summary="", quotes=tail)
+            draft.sections.insert(place + 2, rest)
+        tidy(draft)
+        return len(run)
+
+
+def section_named(draft: Draft, section: int) -> SectionDraft:
+    """Return the fold with this id; raises BoardError when there is none."""
+    for found in draft.sections:
+        if found.id == section and found.folded:
+            return found
+    raise BoardError(_("This post has no fold %(id)s.") % {"id": section})
+
+
+@dataclass(frozen=True)
+class Unfold:
+    """Open a fold: its quotes join what is open around it."""
+
+    name: ClassVar[str] = "unfold"
+    section: int
+
+    def apply(self, post: Post, draft: Draft) -> int:
+        """See Verb."""
+        section = section_named(draft, self.section)
+        section.folded, section.summary = False, ""
+        tidy(draft)
+        return 1
+
+
+@dataclass(frozen=True)
+class Summarise:
+    """Word a fold's summary anew."""
+
+    name: ClassVar[str] = "summary"
+    section: int
+    summary: str
+
+    def apply(self, post: Post, draft: Draft) -> int:
+        """See Verb."""
+        summary = " ".join(self.summary.split())
+        if not summary or len(summary) > 300:
+            raise BoardError(_("A fold's summary has 1 to 300 characters."))
+        section = section_named(draft, self.section)
+        if section.summary == summary:
+            return 0
+        section.summary = summary
+        return 1
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Word a quote anew. White space and line ends are kept as they are typed."""
+
+    name: ClassVar[str] = "edit"
+    quote: int
+    body: str
+
+    def apply(self, post: Post, draft: Draft) -> int:
+        """See Verb."""
+        if len(self.body) > MOST_BODY:
+            raise BoardError(_("A quote has at most %(most)s characters.") % {"most": MOST_BODY})
+        [quote] = chosen(draft, [self.quote])
+        body = self.body.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
+        if draft.quotes[quote].body == body:
+            return 0
+        draft.quotes[quote].body = body
+        return 1
+
+
+@dataclass(frozen=True)
+class Describe:
+    """Change the post's own fields: title, slug, date, tags, thumbnail, lead, notes.
+
+    Once published, the slug and the date stay: the address is made of them.
+    """
+
+    name: ClassVar[str] = "describe"
+    values: dict[str, str] = field(default_factory=dict)
+
+    def apply(self, post: Post, draft: Draft) -> int:
+        """See Verb."""
+        cleaned: dict[str, object] = {
+            name: self.cleaners[name](name, value) for name, value in self.values.items()
+        }
+        changed = {name: value for name, value in cleaned.items() if draft.fields[name] != value}
+        if post.last_path and changed.keys() & {"slug", "date"}:
+            raise BoardError(_("The address was published: its slug and date can't change."))
+        draft.fields.update(changed)
+        return len(changed)
+
+    @staticmethod
+    def clean_text(name: str, value: str) -> str:
+        """Return the text; titles and the like are one line."""
+        text = value.replace("\r\n", "\n").replace("\0", "\ufffd")
+        if name not in {"lead", "notes"}:
+            text = " ".join(text.split())
+        if name == "title" and not text:
+            raise BoardError(_("A post needs a title."))
+        if len(text) > FIELD_LENGTHS[name]:
+            raise BoardError(
+                _("%(name)s has at most %(most)s characters.")
+                % {"name": name, "most": FIELD_LENGTHS[name]}
+            )
+        return text
+
+    @staticmethod
+    def clean_slug(name: str, value: str) -> str:
+        """Return the slug, if an address can be made of it."""
+        try:
+            valid_slug(value)
+        except ValidationError as error:
+            raise BoardError(f"{value[:40]!r}: {error.messages[0]}") from error
+        return Describe.clean_text(name, value)
+
+    @staticmethod
+    def clean_date(name: str, value: str) -> str:
+        """Return the date in ISO form, or nothing for the day of publishing."""
+        try:
+            return datetime.date.fromisoformat(value).isoformat() if value else ""
+        except ValueError as error:
+            raise BoardError(_("%(value)s is no date.") % {"value": value[:40]}) from error
+
+    @staticmethod
+    def clean_tags(name: str, value: str) -> list[str]:
+        """Return the tags of a list parted by commas, each once."""
+        tags = [" ".join(tag.split()) for tag in re.split(r"[,、，\n]", value)]
+        tags = list(dict.fromkeys(tag for tag in tags if tag))
+        if len(tags) > MOST_TAGS or any(len(tag) > TAG_LENGTH for tag in tags):
+            raise BoardError(
+                _("A post has at most %(most)s tags of %(length)s characters.")
+                % {"most": MOST_TAGS, "length": TAG_LENGTH}
+            )
+        return tags
+
+    cleaners: ClassVar[dict[str, Callable[[str, str], object]]] = {
+        "title": clean_text.__func__,
+        "slug": clean_slug.__func__,
+        "date": clean_date.__func__,
+        "tags": clean_tags.__func__,
+        "thumbnail": clean_text.__func__,
+        "lead": clean_text.__func__,
+        "notes": clean_text.__func__,
+    }
+
+
+@dataclass(frozen=True)
+class Redraft:
+    """Draft the post anew from its thread by a recipe; what it holds now goes."""
+
+    name: ClassVar[str] = "draft"
+    recipe: Recipe
+
+    def apply(self, post: Post, draft: Draft) -> int:
+        """See Verb."""
+        thread = Thread.objects.filter(source=post.source, ref=post.source_ref).first()
+        if thread is None:
+            raise BoardError(_("This post has no thread to draft from."))
+        runs = self.recipe.sections(list(thread.comments.order_by("position")))
+        if not runs:
+            raise BoardError(_("The thread has no comment with a text."))
+        draft.sections, draft.quotes = [], {}
+        for folded, run in runs:
+            section = SectionDraft(draft.fresh_id(), folded, counted_summary(0) if folded else "")
+            draft.sections.append(section)
+            section.quotes = [add_quote(draft, thread, comment) for comment in run]
+        tidy(draft)
+        return len(draft.quotes)
