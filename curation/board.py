@@ -104,14 +104,19 @@ def locked(post_id: int, revision: int | None) -> Post:
     return post
 
 
-def replay(post: Post, target: Change, patch: draft.Patch, kind: Change.Kind, by: User | None) -> Turn:
+def replay(
+    post: Post, target: Change, patch: draft.Patch, kind: Change.Kind, by: User | None
+) -> Turn:
     """Apply one side of a Change again, and log that."""
     old = draft.read(post)
     new = deepcopy(old)
     draft.apply_patch(new, patch)
     Change.objects.filter(pk=target.pk).update(reverted=kind == Change.Kind.UNDO)
     return commit(
-        post, old, new, Change(kind=kind, verb=target.verb, count=target.count, target=target, by=by)
+        post,
+        old,
+        new,
+        Change(kind=kind, verb=target.verb, count=target.count, target=target, by=by),
     )
 
 

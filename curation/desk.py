@@ -210,9 +210,7 @@ def undo_labels(post: Post) -> dict[str, str | None]:
 def answer(post: Post, old: Draft, new: Draft, message: str = "") -> dict[str, Any]:
     """Return the desk's answer: the whole order, and HTML of what is not as it was in ``old``."""
     known = {section.id: (section.folded, section.summary) for section in old.sections}
-    changed = {
-        id: quote for id, quote in new.quotes.items() if old.quotes.get(id) != quote
-    }
+    changed = {id: quote for id, quote in new.quotes.items() if old.quotes.get(id) != quote}
     comments = comments_of(post, changed.values())
     numbers = {id: number for number, id in enumerate(new.order(), 1)}
     return {

@@ -214,7 +214,9 @@ VERB_FORMS: dict[str, type[VerbForm]] = {
 class DraftForm(forms.Form):
     """Which recipe a new post is drafted by."""
 
-    recipe = forms.ChoiceField(choices=lambda: [(name, recipe.label) for name, recipe in RECIPES.items()])
+    recipe = forms.ChoiceField(
+        choices=lambda: [(name, recipe.label) for name, recipe in RECIPES.items()]
+    )
 
 
 class LeadForm(forms.Form):

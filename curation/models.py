@@ -101,9 +101,7 @@ class Intake(models.Model):
 
     wanted = models.CharField(_("address or file"), max_length=2000)
     upload = models.FileField(_("file"), upload_to="intake/", blank=True)
-    state = models.CharField(
-        _("state"), max_length=8, choices=State.choices, default=State.WAITING
-    )
+    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.WAITING)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     error = models.CharField(_("error"), max_length=1000, blank=True)

@@ -51,7 +51,7 @@ def counted_summary(number: int) -> str:
 
 
 def chosen(draft: Draft, quotes: Sequence[int]) -> list[int]:
-    """Return the quotes in the post's order; raises BoardError for none, doubled or foreign ones."""
+    """Return the quotes in the post's order; BoardError for none, doubled or foreign ones."""
     if not quotes:
         raise BoardError(_("No quote was named."))
     if len(set(quotes)) != len(quotes):
@@ -254,9 +254,10 @@ class Fold:
         if section.quotes[start : start + len(run)] != run:
             raise BoardError(_("Only quotes that stand together in one open part can be folded."))
         place = draft.sections.index(section)
+        summary = self.summary.strip() or counted_summary(0)
         tail = section.quotes[start + len(run) :]
         section.quotes = section.quotes[:start]
-        fold = SectionDraft(draft.fresh_id(), True, self.summary.strip() or counted_summary(0), run)
+        fold = SectionDraft(draft.fresh_id(), folded=True, summary=summary, quotes=run)
         draft.sections.insert(place + 1, fold)
         if tail:
             rest = SectionDraft(draft.fresh_id(), folded=False, summary="", quotes=tail)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial, wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.admin.views.decorators import staff_member_required
 from django.contrib.auth.decorators import permission_required
@@ -11,12 +11,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from posts.views import preview_page
 
 from posts import publishing
 from posts.models import Post
 from posts.palette import PALETTE
 from posts.thumbnails import THUMBNAILS
-from posts.views import preview_page
 
 from . import board, desk, draft, intake
 from .board import StaleRevision, Turn
@@ -41,8 +41,7 @@ def for_editors(permission: str) -> Callable[[View[P]], View[P]]:
 
 def editor_of(request: HttpRequest) -> User:
     """Return the editor who is logged in."""
-    assert isinstance(request.user, User)
-    return request.user
+    return cast(User, request.user)
 
 
 @for_editors("posts.change_post")
@@ -200,9 +199,7 @@ def intake_page(request: HttpRequest) -> HttpResponse:
         )
         return redirect("intake-progress", started.pk)
     context = {"form": form, "recent": Intake.objects.select_related("thread")[:10]}
-    return render(
-        request, "curation/intake.html", context, status=400 if form.is_bound else 200
-    )
+    return render(request, "curation/intake.html", context, status=400 if form.is_bound else 200)
 
 
 @for_editors("curation.add_intake")

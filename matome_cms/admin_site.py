@@ -19,7 +19,11 @@ class MatomeAdminSite(UnfoldAdminSite):  # type: ignore[misc]
         """Leave out the colours, which Unfold would write into the page."""
         return {**super().each_context(request), "colors": None}
 
-    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+    def admin_view(
+        self,
+        view: Callable[..., Any],
+        cacheable: bool = False,  # noqa: FBT002 - Django's signature
+    ) -> Callable[..., Any]:
         """Let Alpine evaluate its attributes on the admin's pages."""
         checked: Callable[..., Any] = super().admin_view(view, cacheable)
         return for_alpine(checked)

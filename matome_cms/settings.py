@@ -22,7 +22,7 @@ VAR_DIR = Path(env.text("MATOME_VAR", str(BASE_DIR / "var")))
 DEBUG = env.flag("MATOME_DEBUG", default=False)
 SECRET_KEY = env.text("SECRET_KEY") or kept_secret(VAR_DIR / "secret_key")
 
-# The public address: links in feeds and the sitemap start with it, and https turns on what needs TLS.
+# The public address: links in feeds and the sitemap start with it; https turns on what needs TLS.
 SITE_URL = env.web_address("MATOME_SITE_URL", "http://127.0.0.1:8000")
 SITE_NAME = env.text("MATOME_SITE_NAME", "まとめ")
 SITE_DESCRIPTION = env.text("MATOME_SITE_DESCRIPTION", "海外の反応を、読みやすく。")
@@ -162,9 +162,7 @@ FETCH_CONTACT = env.text("MATOME_FETCH_CONTACT", SITE_URL)
 FETCH_TIMEOUT = env.number("MATOME_FETCH_TIMEOUT", 20, least=1)
 FETCH_MAX_BYTES = env.number("MATOME_FETCH_MAX_BYTES", 32 * 1024 * 1024, least=1)
 FETCH_PRIVATE_HOSTS = env.words("MATOME_FETCH_PRIVATE_HOSTS")
-HN_FIREBASE_URL = env.web_address(
-    "MATOME_HN_FIREBASE_URL", "https://hacker-news.firebaseio.com/v0"
-)
+HN_FIREBASE_URL = env.web_address("MATOME_HN_FIREBASE_URL", "https://hacker-news.firebaseio.com/v0")
 HN_ALGOLIA_URL = env.web_address("MATOME_HN_ALGOLIA_URL", "https://hn.algolia.com/api/v1")
 HN_SITE_URL = env.web_address("MATOME_HN_SITE_URL", "https://news.ycombinator.com")
 # The largest file that an import reads, in bytes, from the disk or from a form.

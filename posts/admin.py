@@ -1,7 +1,7 @@
 """The admin's lists of posts and Editions. What is in a post is changed at the desk."""
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
@@ -88,9 +88,7 @@ class PostAdmin(ModelAdmin):  # type: ignore[misc]
         """Say what readers see."""
         if post.has_unpublished_changes:
             return "published", gettext("published, changed since")
-        key = (
-            "published" if post.is_published else "withdrawn" if post.is_withdrawn else "draft"
-        )
+        key = "published" if post.is_published else "withdrawn" if post.is_withdrawn else "draft"
         return key, str(dict(STATES)[key])
 
     @display(description=_("quotes"), ordering="total")
@@ -127,11 +125,10 @@ class PostAdmin(ModelAdmin):  # type: ignore[misc]
         self, request: HttpRequest, posts: QuerySet[Post], verb: Callable[[Post, User], object]
     ) -> int:
         """Do a verb to each post, by itself; return how many it was done to."""
-        assert isinstance(request.user, User)
         done = 0
         for post in posts.order_by("pk"):
             try:
-                verb(post, request.user)
+                verb(post, cast(User, request.user))
             except publishing.PublishError as error:
                 messages.error(request, str(error))
             else:
@@ -184,8 +181,7 @@ class EditionAdmin(ModelAdmin):  # type: ignore[misc]
     @admin.action(description=_("Show this Edition to readers again"), permissions=["publish"])
     def restore_editions(self, request: HttpRequest, editions: QuerySet[Edition]) -> None:
         """Bring back the chosen ones."""
-        assert isinstance(request.user, User)
         for edition in editions.order_by("pk"):
-            publishing.restore(edition, request.user)
+            publishing.restore(edition, cast(User, request.user))
             said = gettext("Readers get “%(edition)s” again.") % {"edition": edition}
             messages.success(request, said)

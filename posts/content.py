@@ -1,4 +1,4 @@
-"""What a post says, as plain values: the one form that pages, previews and the dialect are made of."""
+"""What a post says, as plain values: of these are pages, previews and the dialect made."""
 
 import datetime
 from collections.abc import Iterator

@@ -107,7 +107,7 @@ class Post(models.Model):
         return self.edition is not None and self.edition.revision != self.revision
 
     def path(self) -> str:
-        """Return the address's last two parts: fixed by the first publishing, until then a guess."""
+        """Return the address's two parts: a guess until the first publishing settles it."""
         return self.last_path or dated_path(self.date or timezone.localdate(), self.slug)
 
     def tag_names(self) -> list[str]:

@@ -64,7 +64,8 @@ def withdraw(post: Post, by: User | None = None) -> None:
         post = Post.objects.select_for_update().select_related("edition").get(pk=post.pk)
         if post.edition is None:
             raise PublishError(_("“%(post)s” is not published.") % {"post": post})
-        show(post, None, Publication.Verb.WITHDRAWN, by)
+        Post.objects.filter(pk=post.pk).update(edition=None)
+        record(post, post.edition, Publication.Verb.WITHDRAWN, by)
 
 
 def restore(edition: Edition, by: User | None = None) -> None:
@@ -143,17 +144,15 @@ def describe(content: PostContent) -> str:
     return text if len(text) <= DESCRIPTION_LENGTH else text[: DESCRIPTION_LENGTH - 1] + "…"
 
 
-def show(
-    post: Post, edition: Edition | None, verb: Publication.Verb, by: User | None
-) -> None:
-    """Make an Edition, or none, the one that readers get, and write it into the record."""
-    subject = edition or post.edition
-    assert subject is not None
-    post.edition = edition
-    if edition is not None:
-        post.date, post.last_path = edition.date, edition.path
+def show(post: Post, edition: Edition, verb: Publication.Verb, by: User | None) -> None:
+    """Make an Edition the one that readers get, and write it into the record."""
     Post.objects.filter(pk=post.pk).update(
-        edition=edition, date=post.date, last_path=post.last_path
+        edition=edition, date=edition.date, last_path=edition.path
     )
-    Publication.objects.create(post=post, edition=subject, verb=verb, by=by)
+    record(post, edition, verb, by)
+
+
+def record(post: Post, edition: Edition, verb: Publication.Verb, by: User | None) -> None:
+    """Write down what became of an Edition, and have the export follow after the commit."""
+    Publication.objects.create(post=post, edition=edition, verb=verb, by=by)
     transaction.on_commit(export.export_soon)
