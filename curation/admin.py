@@ -11,7 +11,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
-from unfold.decorators import display
 
 from . import board
 from .models import Change, Intake, Thread
@@ -56,13 +55,13 @@ class ThreadAdmin(ReadOnlyAdmin):
         """Open the thread at the desk."""
         return redirect("desk-thread", object_id)
 
-    @display(description=_("title"), ordering="title")
+    @admin.display(description=_("title"), ordering="title")
     def opened_title(self, thread: Thread) -> SafeString:
         """Link the title to the desk."""
         address = reverse("desk-thread", args=[thread.pk])
         return format_html('<a href="{}">{}</a>', address, thread.title)
 
-    @display(description=_("comments"), ordering="total")
+    @admin.display(description=_("comments"), ordering="total")
     def comment_total(self, thread: Any) -> int:
         """Count the comments."""
         return int(thread.total)
@@ -94,7 +93,7 @@ class ChangeAdmin(ReadOnlyAdmin):
         changes: QuerySet[Change] = super().get_queryset(request)
         return changes.defer("before", "after")
 
-    @display(description=_("what was done"))
+    @admin.display(description=_("what was done"))
     def what(self, change: Change) -> str:
         """Say it in words."""
         return board.in_words(change)

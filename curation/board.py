@@ -20,10 +20,10 @@ from posts.models import Post
 from posts.thumbnails import THUMBNAILS
 
 from . import draft
-from .draft import Draft
+from .draft import BoardError, Draft
 from .models import Change, Thread
 from .recipes import Recipe
-from .verbs import BoardError, Redraft, Verb
+from .verbs import Redraft, Verb
 
 
 class StaleRevision(Exception):

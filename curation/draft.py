@@ -23,6 +23,10 @@ POST_FIELDS = ("title", "slug", "date", "thumbnail", "lead", "notes")
 Patch = dict[str, Any]
 
 
+class BoardError(Exception):
+    """What is asked of a post can't be done. Its text is one line for a person."""
+
+
 @dataclass(slots=True)
 class QuoteDraft:
     """One quote's values; ``time`` is ISO 8601 or empty."""

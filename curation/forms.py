@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from markdownx.fields import MarkdownxFormField
 
+from .fields import CLEANERS
 from .recipes import RECIPES
 from .verbs import (
     Describe,
@@ -182,9 +183,7 @@ class DescribeForm(VerbForm):
 
     def verb(self) -> Describe:
         """See VerbForm."""
-        return Describe(
-            {name: self.cleaned_data[name] for name in Describe.cleaners if name in self.data}
-        )
+        return Describe({name: self.cleaned_data[name] for name in CLEANERS if name in self.data})
 
 
 class RedraftForm(VerbForm):

@@ -6,34 +6,27 @@ and raises BoardError when it can't be done. ``curation.board`` makes it atomic 
 
 import datetime
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal, Protocol
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from posts.models import Post, valid_slug
+from posts.models import Post
 from posts.palette import BY_VALUE
 
 from . import comment_tree
-from .draft import Draft, QuoteDraft, SectionDraft
+from .draft import BoardError, Draft, QuoteDraft, SectionDraft
+from .fields import CLEANERS
 from .models import Comment, Thread
 from .recipes import Recipe
 
 MOST_BODY = 100_000
-FIELD_LENGTHS = {"title": 300, "slug": 120, "thumbnail": 200, "lead": 20_000, "notes": 20_000}
-MOST_TAGS = 20
-TAG_LENGTH = 100
 # A summary that counts the folds, which the desk keeps counting from 1 as folds come and go.
 COUNTED_SUMMARY = re.compile(r"もっとコメントを表示（\d+）\Z")
 
 Reach = Literal["alone", "replies", "parents"]
 Place = Literal["up", "down", "start", "end", "before", "after"]
-
-
-class BoardError(Exception):
-    """A verb that can't be done. Its text is one line for a person."""
 
 
 class Verb(Protocol):
@@ -342,67 +335,13 @@ class Describe:
     def apply(self, post: Post, draft: Draft) -> int:
         """See Verb."""
         cleaned: dict[str, object] = {
-            name: self.cleaners[name](name, value) for name, value in self.values.items()
+            name: CLEANERS[name](name, value) for name, value in self.values.items()
         }
         changed = {name: value for name, value in cleaned.items() if draft.fields[name] != value}
         if post.last_path and changed.keys() & {"slug", "date"}:
             raise BoardError(_("The address was published: its slug and date can't change."))
         draft.fields.update(changed)
         return len(changed)
-
-    @staticmethod
-    def clean_text(name: str, value: str) -> str:
-        """Return the text; titles and the like are one line."""
-        text = value.replace("\r\n", "\n").replace("\0", "\ufffd")
-        if name not in {"lead", "notes"}:
-            text = " ".join(text.split())
-        if name == "title" and not text:
-            raise BoardError(_("A post needs a title."))
-        if len(text) > FIELD_LENGTHS[name]:
-            raise BoardError(
-                _("%(name)s has at most %(most)s characters.")
-                % {"name": name, "most": FIELD_LENGTHS[name]}
-            )
-        return text
-
-    @staticmethod
-    def clean_slug(name: str, value: str) -> str:
-        """Return the slug, if an address can be made of it."""
-        try:
-            valid_slug(value)
-        except ValidationError as error:
-            raise BoardError(f"{value[:40]!r}: {error.messages[0]}") from error
-        return Describe.clean_text(name, value)
-
-    @staticmethod
-    def clean_date(name: str, value: str) -> str:
-        """Return the date in ISO form, or nothing for the day of publishing."""
-        try:
-            return datetime.date.fromisoformat(value).isoformat() if value else ""
-        except ValueError as error:
-            raise BoardError(_("%(value)s is no date.") % {"value": value[:40]}) from error
-
-    @staticmethod
-    def clean_tags(name: str, value: str) -> list[str]:
-        """Return the tags of a list parted by commas, each once."""
-        tags = [" ".join(tag.split()) for tag in re.split(r"[,、，\n]", value)]
-        tags = list(dict.fromkeys(tag for tag in tags if tag))
-        if len(tags) > MOST_TAGS or any(len(tag) > TAG_LENGTH for tag in tags):
-            raise BoardError(
-                _("A post has at most %(most)s tags of %(length)s characters.")
-                % {"most": MOST_TAGS, "length": TAG_LENGTH}
-            )
-        return tags
-
-    cleaners: ClassVar[dict[str, Callable[[str, str], object]]] = {
-        "title": clean_text.__func__,
-        "slug": clean_slug.__func__,
-        "date": clean_date.__func__,
-        "tags": clean_tags.__func__,
-        "thumbnail": clean_text.__func__,
-        "lead": clean_text.__func__,
-        "notes": clean_text.__func__,
-    }
 
 
 @dataclass(frozen=True)

@@ -11,19 +11,19 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
-from posts.views import preview_page
 
 from posts import publishing
 from posts.models import Post
 from posts.palette import PALETTE
 from posts.thumbnails import THUMBNAILS
+from posts.views import preview_page
 
 from . import board, desk, draft, intake
 from .board import StaleRevision, Turn
+from .draft import BoardError
 from .forms import VERB_FORMS, DraftForm, IntakeForm, LeadForm, RequestForm, VerbForm, first_error
 from .models import Intake, Thread
 from .recipes import RECIPES
-from .verbs import BoardError
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]

@@ -5,7 +5,8 @@ from typing import Any
 
 from csp.constants import UNSAFE_EVAL
 from csp.decorators import csp_update
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from unfold.sites import UnfoldAdminSite
 
 # Alpine, which Unfold is made with, evaluates the expressions in its attributes.
@@ -30,7 +31,11 @@ class MatomeAdminSite(UnfoldAdminSite):  # type: ignore[misc]
 
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    ) -> HttpResponseBase:
         """Show the login page, which Alpine is on too."""
-        response: HttpResponse = for_alpine(super().login)(request, extra_context)
-        return response
+
+        def show(request: HttpRequest) -> HttpResponseBase:
+            response: HttpResponseBase = super(MatomeAdminSite, self).login(request, extra_context)
+            return response
+
+        return for_alpine(show)(request)

@@ -75,7 +75,7 @@ class PostAdmin(ModelAdmin):  # type: ignore[misc]
         """Open the post at the desk."""
         return redirect("desk", object_id)
 
-    @display(description=_("title"), ordering="title")
+    @admin.display(description=_("title"), ordering="title")
     def opened_title(self, post: Post) -> SafeString:
         """Link the title to the desk."""
         return format_html('<a href="{}">{}</a>', reverse("desk", args=[post.pk]), post.title)
@@ -91,12 +91,12 @@ class PostAdmin(ModelAdmin):  # type: ignore[misc]
         key = "published" if post.is_published else "withdrawn" if post.is_withdrawn else "draft"
         return key, str(dict(STATES)[key])
 
-    @display(description=_("quotes"), ordering="total")
+    @admin.display(description=_("quotes"), ordering="total")
     def quote_total(self, post: Any) -> int:
         """Count the quotes."""
         return int(post.total)
 
-    @display(description=_("page"))
+    @admin.display(description=_("page"))
     def page(self, post: Post) -> SafeString | str:
         """Link to the public page."""
         if post.edition is None:
@@ -173,7 +173,7 @@ class EditionAdmin(ModelAdmin):  # type: ignore[misc]
         """Say who may bring an Edition back."""
         return request.user.has_perm("posts.publish_post")
 
-    @display(description=_("shown now"), boolean=True)
+    @admin.display(description=_("shown now"), boolean=True)
     def now(self, edition: Edition) -> bool:
         """Say whether readers get this one."""
         return edition.post.edition_id == edition.pk

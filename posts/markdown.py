@@ -32,6 +32,9 @@ BARE_URL = re.compile(r"https?://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%|^{}]+", re
 TRAILING = re.compile(r"[?!.,:;'*]+\Z|[)\]}]\Z")
 OPENERS = {")": "(", "]": "[", "}": "{"}
 
+# What is not as in markdown-it's own HTML.
+FLAT = {"softbreak": "<br>", "hardbreak": "<br>", "s_open": "<del>", "s_close": "</del>"}
+
 FENCED = re.compile(
     r"(?:\A|(?<=\n))(?P<fence>`{3,})[^`\n]*(?P<code>(?:\n.*?)??)"
     r"(?:\n(?P=fence)`*[ ]*(?=\n|\Z)|\Z)",
@@ -118,7 +121,7 @@ class QuoteMarkdown(MarkdownIt):
 
     def __init__(self) -> None:
         super().__init__("zero", {"breaks": True, "linkify": True})
-        self.linkify = BareUrls()  # type: ignore[assignment]
+        self.linkify = BareUrls()
         self.inline.ruler.at("emphasis", emphasis)
         self.enable(
             [
@@ -127,12 +130,8 @@ class QuoteMarkdown(MarkdownIt):
             ]
         )  # fmt: skip
         self.core.ruler.disable("linkify")
-        self.renderer.rules |= {
-            "softbreak": lambda *_: "<br>",
-            "hardbreak": lambda *_: "<br>",
-            "s_open": lambda *_: "<del>",
-            "s_close": lambda *_: "</del>",
-        }
+        for name, html in FLAT.items():
+            self.add_render_rule(name, lambda *_, html=html: html)
 
     def normalizeLink(self, url: str) -> str:  # noqa: N802 - markdown-it's name
         """Keep an address whole, with no encoding on top of what was written."""

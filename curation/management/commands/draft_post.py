@@ -6,9 +6,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from curation import board
+from curation.draft import BoardError
 from curation.recipes import RECIPES
 from curation.threads import ThreadNotFound, find_thread
-from curation.verbs import BoardError
 
 
 class Command(BaseCommand):
