@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from curation import board, draft
+from curation.draft import BoardError
 from curation.models import Change, Comment, Thread
 from curation.recipes import RECIPES
 from curation.verbs import (
-    BoardError,
     Describe,
     Drop,
     Edit,
