@@ -7,7 +7,7 @@ export MATOME_VAR ?= $(CURDIR)/var
 
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 # What .venv holds: made anew when the pins change, and not before.
 RUNTIME := $(VENV)/runtime.installed
 DEVELOPMENT := $(VENV)/development.installed
@@ -26,6 +26,7 @@ help:
 
 run: export MATOME_SITE_URL ?= http://127.0.0.1:$(PORT)
 run: $(RUNTIME) $(STATIC)
+	@$(BIN)/python tools/check_port.py $(PORT)
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) first_run
 	@echo 'Matome CMS: $(MATOME_SITE_URL)/ (desk: $(MATOME_SITE_URL)/admin/). Ctrl-C stops it.'

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import ConnectionHandler, connections
+from django.db import connections
+from django.db.utils import ConnectionHandler
 from django.test.utils import setup_databases, teardown_databases
 
 from matome_cms.settings import database
@@ -52,9 +53,7 @@ class Engines:
         handler = ConnectionHandler({"default": description})
         engine = Engine(handler.settings["default"], handler["default"])
         self.switch(engine)
-        made = setup_databases(
-            verbosity=0, interactive=False, aliases=["default"], serialized_aliases=[]
-        )
+        made = setup_databases(verbosity=0, interactive=False, serialized_aliases=[])
         self.ready[name] = engine
         self.stack.callback(self.drop, engine, made)
 
