@@ -21,7 +21,7 @@ def run(command: str, *arguments: str) -> str:
 
 
 def password_in(output: str) -> str:
-    return output.split("Password:")[1].split()[0]
+    return output.partition("Password:")[2].split(maxsplit=1)[0]
 
 
 def test_the_demo_is_a_nested_thread_and_a_published_post() -> None:

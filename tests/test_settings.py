@@ -92,7 +92,9 @@ def test_a_mistake_stops_the_start_and_names_the_variable(
 def test_env_example_lists_every_variable_and_no_other() -> None:
     text = (PROJECT / ".env.example").read_text(encoding="utf-8")
     listed = re.findall(r"^#? ?([A-Z][A-Z_]+)=", text, re.MULTILINE)
-    assert sorted(listed) == sorted(env.known)
+    compose = (PROJECT / "docker-compose.yml").read_text(encoding="utf-8")
+    for_compose = set(re.findall(r"\$\{(\w+)", compose))
+    assert sorted(listed) == sorted(env.known | for_compose)
 
 
 def test_env_example_as_it_stands_changes_no_default(tmp_path: Path) -> None:
