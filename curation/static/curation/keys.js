@@ -1,0 +1,55 @@
+/** Which key does what: the names are those of the desk's commands. See the sheet in _keys.html. */
+
+const ANYWHERE = {
+  j: "next", ArrowDown: "next", k: "previous", ArrowUp: "previous",
+  "Shift+ArrowDown": "extend-next", "Shift+ArrowUp": "extend-previous",
+  Home: "first", End: "last", "Shift+Home": "extend-first", "Shift+End": "extend-last",
+  h: "thread", ArrowLeft: "thread", l: "post", ArrowRight: "post",
+  "Mod+a": "select-all", Escape: "let-go",
+  g: "jump", x: "collapse", "Shift+X": "collapse-all",
+  z: "undo", "Mod+z": "undo", "Shift+Z": "redo", "Mod+Shift+Z": "redo", "Mod+y": "redo",
+  "/": "find", i: "details", v: "preview", "Shift+P": "publish", "?": "keys",
+  " ": "toggle", r: "pick-replies", p: "pick-parents",
+  0: "colour-0", 1: "colour-1", 2: "colour-2", 3: "colour-3", 4: "colour-4", 5: "colour-5", 6: "colour-6",
+};
+
+const IN_THREAD = { "Shift+J": "next-branch", "Shift+K": "previous-branch", Enter: "jump" };
+
+const IN_POST = {
+  "Alt+ArrowUp": "move-up", "Alt+ArrowDown": "move-down", "Shift+K": "move-up", "Shift+J": "move-down",
+  t: "move-top", b: "move-bottom", m: "carry", "Shift+M": "carry-before",
+  f: "fold", u: "unfold", e: "edit", Enter: "edit", o: "original",
+  Delete: "drop", Backspace: "drop",
+};
+
+const FIELDS = 'input:not([type="checkbox"]), textarea, select, [contenteditable]';
+const PRESSED_BY = { Enter: "a, button, summary", " ": "button, summary, input" };
+
+/** Calls `run(command)` for each key that means one; `side()` tells where it was pressed. */
+export function listenToKeys({ side, run }) {
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || isTyping(event)) return;
+    const name = nameOf(event);
+    const command = (side() === "thread" ? IN_THREAD : IN_POST)[name] ?? ANYWHERE[name];
+    if (!command) return;
+    event.preventDefault();
+    run(command);
+  });
+}
+
+/** While text is being typed or converted, or a sheet is open, keys are not for the desk. */
+function isTyping(event) {
+  if (event.isComposing || event.keyCode === 229) return true;
+  if (event.target.closest?.(FIELDS) || document.querySelector("dialog[open]")) return true;
+  const pressed = PRESSED_BY[event.key];
+  return Boolean(pressed && event.target.closest?.(pressed));
+}
+
+function nameOf({ key, shiftKey, ctrlKey, metaKey, altKey }) {
+  const letter = /^[a-z]$/i.test(key);
+  // Shift is part of what "?" is, and no part of what a letter is while Caps Lock is on.
+  const shift = shiftKey && (letter || key.length > 1);
+  const base = letter ? (shift ? key.toUpperCase() : key.toLowerCase()) : key;
+  const mod = ctrlKey || metaKey ? "Mod+" : "";
+  return `${mod}${altKey ? "Alt+" : ""}${shift ? "Shift+" : ""}${base}`;
+}
