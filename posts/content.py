@@ -4,6 +4,8 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from .addresses import comment_address
+from .ascii_art import has_art
 from .markdown import render
 from .models import Post, Quote
 from .palette import BY_VALUE, Colour
@@ -40,6 +42,16 @@ class QuoteContent:
     def colour(self) -> Colour | None:
         """The palette's entry for the colour, ``None`` for no colour or a foreign one."""
         return BY_VALUE.get(self.color)
+
+    @property
+    def address(self) -> str:
+        """Where the comment stands at its source, ``""`` where that can't be known."""
+        return comment_address(self.source, self.source_ref)
+
+    @property
+    def has_art(self) -> bool:
+        """Whether the body holds an AA."""
+        return has_art(self.body)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,21 @@
 """The addresses of the public site."""
 
-from django.urls import URLPattern
+from django.urls import path, re_path
 
-urlpatterns: list[URLPattern] = []
+from . import feeds, sitemaps, views
+
+urlpatterns = [
+    path("", views.post_list, name="posts"),
+    path("posts/", views.post_list),
+    path("posts/<slug:month>/<slug:name>/", views.post, name="post"),
+    path("tags/", views.tags, name="tags"),
+    path("tags/<str:slug>/", views.tag, name="tag"),
+    path("months/", views.months, name="months"),
+    re_path(
+        r"^months/(?P<year>[1-9][0-9]{3})/(?P<month>0[1-9]|1[0-2])/$", views.month, name="month"
+    ),
+    path("index.xml", feeds.rss, name="rss"),
+    path("atom.xml", feeds.atom, name="atom"),
+    path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
+    path("robots.txt", views.robots, name="robots"),
+]

@@ -289,19 +289,17 @@ MOTIFS: dict[str, tuple[Motif, tuple[Palette, Palette, Palette]]] = {
 def draw(name: str, motif: Motif, palette: Palette) -> str:
     """Return one picture."""
     top, foot, light = palette[:3]
-    return "".join(
-        [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
-            f'width="{WIDTH}" height="{HEIGHT}"><defs>'
-            f'<linearGradient id="s" x2="0" y2="1"><stop stop-color="{top}"/>'
-            f'<stop offset="1" stop-color="{foot}"/></linearGradient>'
-            f'<radialGradient id="g"><stop stop-color="{light}" stop-opacity=".65"/>'
-            f'<stop offset="1" stop-color="{light}" stop-opacity="0"/></radialGradient></defs>'
-            f'<path d="M0 0h{WIDTH}v{HEIGHT}H0z" fill="url(#s)"/>',
-            *motif(palette, Random(name)),
-            "</svg>\n",
-        ]
+    frame = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
+        f'width="{WIDTH}" height="{HEIGHT}"><defs>'
+        f'<linearGradient id="s" x2="0" y2="1"><stop stop-color="{top}"/>'
+        f'<stop offset="1" stop-color="{foot}"/></linearGradient>'
+        f'<radialGradient id="g"><stop stop-color="{light}" stop-opacity=".65"/>'
+        f'<stop offset="1" stop-color="{light}" stop-opacity="0"/></radialGradient></defs>'
+        f'<path d="M0 0h{WIDTH}v{HEIGHT}H0z" fill="url(#s)"/>'
     )
+    scattered = Random(name)  # noqa: S311 - pictures, not secrets
+    return f"{frame}{''.join(motif(palette, scattered))}</svg>\n"
 
 
 def main() -> None:

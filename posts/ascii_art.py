@@ -1,0 +1,21 @@
+"""Tells an AA (アスキーアート), which needs a font of its own, from a block of code."""
+
+from unicodedata import category, east_asian_width
+
+from .markdown import FENCED
+
+
+def has_art(body: str) -> bool:
+    """Say whether a fenced block of a quote's Markdown is a picture made of Japanese signs."""
+    return any(is_art(fenced["code"]) for fenced in FENCED.finditer(body))
+
+
+def is_art(text: str) -> bool:
+    """Say whether most of the text is signs, neither letters nor digits, some of them Japanese.
+
+    An AA counts on a Japanese proportional font. Code, and a drawing in ASCII or in box-drawing
+    signs alone, count on a font with one width, though they may hold Japanese words.
+    """
+    signs = [sign for sign in text if not sign.isspace()]
+    drawn = sum(category(sign)[0] in "PSM" or sign in "ﾟﾞｰー" for sign in signs)
+    return drawn * 2 > len(signs) and any(east_asian_width(sign) in "WFH" for sign in signs)

@@ -1,0 +1,81 @@
+"""What the public pages show of an Edition, or of a post that is still being made."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from .addresses import absolute, web_address
+from .content import PostContent
+from .models import Edition
+from .thumbnails import Thumbnail, thumbnail_for
+
+
+@dataclass(frozen=True, slots=True)
+class TagLink:
+    """A tag by its name; ``url`` is empty where no page lists it."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A post's page around its quotes; ``path`` is its address on this site."""
+
+    title: str
+    date: datetime.date
+    path: str
+    tags: tuple[TagLink, ...]
+    thumbnail: Thumbnail
+    source_url: str
+    lead_html: str
+    description: str
+    quote_count: int
+
+    @property
+    def url(self) -> str:
+        """The page's absolute address."""
+        return absolute(self.path)
+
+    @property
+    def source_link(self) -> str:
+        """The source's address, if it is one that a page may link to."""
+        return web_address(self.source_url)
+
+
+def page_of(edition: Edition) -> Page:
+    """Return the page of an Edition: one query, for its tags."""
+    items = edition.tagged.select_related("tag")
+    return Page(
+        title=edition.title,
+        date=edition.date,
+        path=edition.get_absolute_url(),
+        tags=tuple(TagLink(item.tag.name, tag_path(item.tag.slug)) for item in items),
+        thumbnail=thumbnail_for(edition.thumbnail, edition.path),
+        source_url=edition.source_url,
+        lead_html=edition.lead_html,
+        description=edition.description,
+        quote_count=edition.quote_count,
+    )
+
+
+def preview_of(content: PostContent) -> Page:
+    """Return the page that publishing would make now; its tags may not have pages yet."""
+    month, name = content.path.split("/")
+    return Page(
+        title=content.title,
+        date=content.date,
+        path=reverse("post", kwargs={"month": month, "name": name}),
+        tags=tuple(TagLink(tag, "") for tag in content.tags),
+        thumbnail=thumbnail_for(content.thumbnail, content.path),
+        source_url=content.source_url,
+        lead_html=content.lead_html,
+        description="",
+        quote_count=sum(1 for _quote in content.quotes),
+    )
+
+
+def tag_path(slug: str) -> str:
+    """Return the address of a tag's page; a tag without a slug has none."""
+    return reverse("tag", kwargs={"slug": slug}) if slug else ""

@@ -1,0 +1,93 @@
+"""The sitemap: every page that a search engine should know, under the site's own address."""
+
+import datetime
+
+from django.conf import settings
+from django.contrib.sitemaps import Sitemap
+from django.contrib.sitemaps.views import sitemap as sitemap_page
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from taggit.models import Tag
+
+from . import archive
+from .archive import Month
+from .models import Post
+from .pages import tag_path
+from .serving import for_readers
+
+
+class SiteSitemap(Sitemap):  # type: ignore[type-arg]  # generic in the stubs alone
+    """A part of the sitemap. Its addresses start with SITE_URL, whatever host a request names."""
+
+    def get_protocol(self, protocol: str | None = None) -> str:
+        """Return the part of SITE_URL before ``://``."""
+        return settings.SITE_URL.partition("://")[0]
+
+    def get_domain(self, site: object = None) -> str:
+        """Return the part of SITE_URL after ``://``."""
+        return settings.SITE_URL.partition("://")[2]
+
+
+class ListPages(SiteSitemap):
+    """The whole list, and the lists of months and tags."""
+
+    def items(self) -> list[str]:
+        """Return the names of the addresses."""
+        return ["posts", "months", "tags"]
+
+    def location(self, name: str) -> str:
+        """Return the page's address."""
+        return reverse(name)
+
+
+class PostPages(SiteSitemap):
+    """The posts."""
+
+    def items(self) -> QuerySet[Post]:
+        """Return what readers can see."""
+        return archive.newest_first()
+
+    def location(self, post: Post) -> str:
+        """Return the page's address."""
+        assert post.edition is not None
+        return post.edition.get_absolute_url()
+
+    def lastmod(self, post: Post) -> datetime.datetime:
+        """Return when its Edition was made."""
+        assert post.edition is not None
+        return post.edition.published_at
+
+
+class MonthPages(SiteSitemap):
+    """The months that have posts."""
+
+    def items(self) -> list[Month]:
+        """Return the months."""
+        return archive.months()
+
+    def location(self, month: Month) -> str:
+        """Return the page's address."""
+        return month.path
+
+
+class TagPages(SiteSitemap):
+    """The tags that have posts."""
+
+    def items(self) -> QuerySet[Tag]:
+        """Return the tags."""
+        return archive.tags()
+
+    def location(self, tag: Tag) -> str:
+        """Return the page's address."""
+        return tag_path(tag.slug)
+
+
+PARTS = {"lists": ListPages, "posts": PostPages, "months": MonthPages, "tags": TagPages}
+
+
+@for_readers
+def sitemap(request: HttpRequest) -> HttpResponseBase:
+    """Serve the sitemap."""
+    return sitemap_page(request, sitemaps=PARTS)

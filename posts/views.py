@@ -1,0 +1,122 @@
+"""The public site: reads Editions only."""
+
+import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.http import http_date
+from django.utils.safestring import mark_safe
+from taggit.models import Tag
+
+from . import archive
+from .addresses import absolute
+from .content import PostContent
+from .models import Edition, Post, PostQuerySet
+from .pages import Page, page_of, preview_of
+from .serving import for_readers
+
+PAGE_SIZE = 24
+TAGS_SHOWN = 300
+
+
+@for_readers
+def post_list(request: HttpRequest) -> HttpResponse:
+    """Show all posts, the newest first."""
+    return listing(request, archive.newest_first(), reverse("posts"), {"is_home": True})
+
+
+@for_readers
+def month(request: HttpRequest, year: str, month: str) -> HttpResponse:
+    """Show the posts of one month."""
+    first = datetime.date(int(year), int(month), 1)
+    posts = archive.of_month(first.year, first.month)
+    path = reverse("month", kwargs={"year": year, "month": month})
+    return listing(request, posts, path, {"month": first})
+
+
+@for_readers
+def tag(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the posts with one tag."""
+    tag = get_object_or_404(Tag, slug=slug)
+    path = reverse("tag", kwargs={"slug": slug})
+    return listing(request, archive.tagged(tag), path, {"tag": tag.name})
+
+
+def listing(
+    request: HttpRequest, posts: PostQuerySet, path: str, heading: dict[str, Any]
+) -> HttpResponse:
+    """Show one page of a list; a list with nothing in it is not there, save for the whole one."""
+    paginator = Paginator(posts, PAGE_SIZE)
+    number = page_number(request, paginator.num_pages)
+    if not paginator.count and "is_home" not in heading:
+        raise Http404
+    page = paginator.page(number)
+    context = {
+        **heading,
+        "editions": [post.edition for post in page],
+        "page": page,
+        "numbers": paginator.get_elided_page_range(number, on_each_side=2, on_ends=1),
+        "canonical": absolute(path if number == 1 else f"{path}?page={number}"),
+    }
+    return render(request, "posts/list.html", context)
+
+
+def page_number(request: HttpRequest, last: int) -> int:
+    """Return the number of the page asked for; one that isn't there is a 404."""
+    text = request.GET.get("page", "1")
+    if not (text.isascii() and text.isdecimal() and len(text) < 10 and 1 <= int(text) <= last):
+        raise Http404
+    return int(text)
+
+
+@for_readers
+def months(request: HttpRequest) -> HttpResponse:
+    """Show the months that have posts."""
+    return render(request, "posts/months.html", {"months": archive.months()})
+
+
+@for_readers
+def tags(request: HttpRequest) -> HttpResponse:
+    """Show the tags that have posts, those with most first."""
+    return render(request, "posts/tags.html", {"tags": archive.tags()[:TAGS_SHOWN]})
+
+
+@for_readers
+def post(request: HttpRequest, month: str, name: str) -> HttpResponse:
+    """Show a post; one that readers could see once, and can't now, is gone."""
+    path = f"{month}/{name}"
+    posts = Post.objects.published().defer("edition__markdown", "edition__search_text")
+    found = posts.filter(edition__path=path).first()
+    if found is None or found.edition is None:
+        if Edition.objects.filter(path=path).exists():
+            return render(request, "410.html", status=410)
+        raise Http404
+    older, newer = archive.older_and_newer(found)
+    around = {"older": older, "newer": newer, "published_at": found.edition.first_published_at}
+    response = post_page(request, page_of(found.edition), found.edition.html, around)
+    response["Last-Modified"] = http_date(found.edition.published_at.timestamp())
+    return response
+
+
+def preview_page(request: HttpRequest, content: PostContent, article: str) -> HttpResponse:
+    """Show a post as it would be published now, to its editor."""
+    return post_page(request, preview_of(content), article, {"is_preview": True})
+
+
+def post_page(
+    request: HttpRequest, page: Page, article: str, around: dict[str, Any]
+) -> HttpResponse:
+    """Show a page with its quotes: ``article`` is what ``publishing.article_html`` made."""
+    safe = mark_safe(article)  # noqa: S308 - our template, around what posts.markdown sanitised
+    return render(request, "posts/post.html", {"page": page, "article": safe, **around})
+
+
+@for_readers
+def robots(request: HttpRequest) -> HttpResponse:
+    """Tell robots where the sitemap is, and that the admin is none of theirs."""
+    lines = ["User-agent: *", "Disallow: /admin/", f"Sitemap: {settings.SITE_URL}/sitemap.xml", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
