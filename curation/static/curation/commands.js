@@ -189,7 +189,7 @@ export class Commands {
   collapseAll() {
     const closed = this.thread.collapseAll();
     const button = this.root.querySelector('[data-command="collapse-all"]');
-    if (button) button.textContent = word(closed ? "open" : "collapse");
+    button?.setAttribute("aria-pressed", String(closed));
   }
 
   /** From a quote to its comment, and back. */

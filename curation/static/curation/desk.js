@@ -31,7 +31,7 @@ const queue = new Queue({
   view: () => board.view,
 });
 const send = (change) => queue.add(change);
-const details = new Details({ root, notices, send });
+const details = new Details({ root, notices, send, leave: () => panes.post.focus() });
 board.view.fields = { ...details.known };
 const editing = new Editing({ board, pane: panes.post, notices, send, post: root.dataset.post });
 const dialogs = new Dialogs({ root, board, queue });

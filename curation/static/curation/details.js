@@ -4,8 +4,9 @@ import { describe } from "./changes.js";
 import { word } from "./words.js";
 
 export class Details {
-  constructor({ root, notices, send }) {
-    Object.assign(this, { root, notices, send });
+  /** `leave()` puts the focus back on the post when a field is done with. */
+  constructor({ root, notices, send, leave }) {
+    Object.assign(this, { root, notices, send, leave });
     this.form = root.querySelector("[data-details]");
     this.fields = new Map();
     for (const field of this.form.querySelectorAll("[data-field], [data-lead] textarea")) {
@@ -46,7 +47,7 @@ export class Details {
     event.stopPropagation();
     if (event.key === "Escape") this.reset(event.target);
     else this.save(event.target);
-    if (event.key === "Escape") event.target.blur();
+    this.leave();
   }
 
   nameOf(target) {
@@ -64,9 +65,10 @@ export class Details {
     const outcome = await this.send(describe({ [name]: field.value }));
     field.sending = undefined;
     const refused = outcome.kind === "refused" || outcome.kind === "conflict";
-    field.toggleAttribute("aria-invalid", false);
+    field.removeAttribute("aria-invalid");
     if (!refused) return;
     field.setAttribute("aria-invalid", "true");
+    field.focus();
     this.notices.say(outcome.reason || word("conflictText"), { wrong: true });
   }
 

@@ -21,6 +21,7 @@ export class Notices {
   show({ standing, count, status }) {
     const name = WORDS[standing] ?? (standing === "idle" ? "saved" : standing);
     this.saving.dataset.standing = standing;
+    if (STUCK.has(standing)) this.say("");
     this.text.textContent = word(name, { count, status: status ?? word("notJson") });
     this.stuck.hidden = !STUCK.has(standing);
     this.signIn.hidden = standing !== "signed-out";
