@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
+from itertools import takewhile
 from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -15,21 +16,22 @@ SECONDS, ATTEMPTS = 60, 3
 
 @dataclass(frozen=True)
 class BuiltQuote:
-    """One quote; ``html`` is its body in a canonical form."""
+    """One quote; ``colour_name`` is what the stylesheet calls it, ``html`` its canonical body."""
 
     author: str
     time: str
     color: str
+    colour_name: str
     html: str
     fold: str | None
 
 
 @dataclass(frozen=True)
 class BuiltPage:
-    """A page: its title, the paragraphs outside of quotes, its quotes, its folds' summaries."""
+    """A page: its title, what stands before the quotes, its quotes, its folds' summaries."""
 
     title: str
-    lines: list[str]
+    before: str
     quotes: list[BuiltQuote]
     folds: list[str]
 
@@ -57,12 +59,18 @@ def build(hugo: Path, folder: Path) -> Path:
 def read_page(path: Path) -> BuiltPage:
     """Read a post's page."""
     tree = LexborHTMLParser(path.read_bytes())
+    [quotes] = tree.css(".quotes")
     return BuiltPage(
         title=text_of(tree, "h1"),
-        lines=[inner(node) for node in tree.css(".quotes > p, .quotes > pre")],
+        before="".join(map(written, takewhile(is_no_quote, children(quotes)))),
         quotes=[read_quote(node) for node in tree.css("[data-quote]")],
         folds=[inner(node) for node in tree.css("details[data-fold] > summary")],
     )
+
+
+def is_no_quote(node: LexborNode) -> bool:
+    """Say whether a node stands outside of quotes and folds."""
+    return node.tag not in {"figure", "details"}
 
 
 def text_of(tree: LexborHTMLParser, selector: str) -> str:
@@ -82,6 +90,7 @@ def read_quote(node: LexborNode) -> BuiltQuote:
         values["data-author"] or "",
         values["data-time"] or "",
         values["data-color"] or "",
+        (values["class"] or "").removeprefix("quote").removeprefix(" coloured "),
         inner(body),
         summary and inner(summary),
     )
