@@ -2,7 +2,7 @@
 
 import re
 
-RUNS, MOST = 8, 80
+RUNS, MOST = 8, 110
 
 
 def slug_of(title: str) -> str:

@@ -80,7 +80,8 @@ def front_matter(content: PostContent) -> str:
 
 def toml(text: str) -> str:
     """Return a TOML string, without escapes where it needs none."""
-    return toml_escaped(text) if NEEDS_ESCAPES.search(text) else f"'{clean(text)}'"
+    text = clean(text)
+    return toml_escaped(text) if NEEDS_ESCAPES.search(text) else f"'{text}'"
 
 
 def toml_escaped(text: str) -> str:
