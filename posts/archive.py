@@ -57,12 +57,13 @@ def months() -> list[Month]:
 
 def tags() -> QuerySet[Tag]:
     """Return the tags that have posts, those with most first, with their number as ``posts``."""
-    return (
+    tags: QuerySet[Tag] = (
         Tag.objects.filter(edition_items__content_object__current_of__in=Post.objects.published())
         .exclude(slug="")
         .annotate(posts=Count("edition_items"))
         .order_by("-posts", "name")
     )
+    return tags
 
 
 def older_and_newer(post: Post) -> tuple[Edition | None, Edition | None]:
@@ -82,7 +83,7 @@ def older_and_newer(post: Post) -> tuple[Edition | None, Edition | None]:
         | same_time & Q(pk__gt=post.pk)
     )
     after, before = older.first(), newer.reverse().first()
-    return after and after.edition, before and before.edition
+    return after.edition if after else None, before.edition if before else None
 
 
 def last_change() -> str:

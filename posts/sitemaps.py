@@ -1,6 +1,7 @@
 """The sitemap: every page that a search engine should know, under the site's own address."""
 
 import datetime
+from typing import Any
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
@@ -84,7 +85,13 @@ class TagPages(SiteSitemap):
         return tag_path(tag.slug)
 
 
-PARTS = {"lists": ListPages, "posts": PostPages, "months": MonthPages, "tags": TagPages}
+# The annotation is text: Sitemap is generic in the stubs alone.
+PARTS: "dict[str, type[Sitemap[Any]] | Sitemap[Any]]" = {
+    "lists": ListPages,
+    "posts": PostPages,
+    "months": MonthPages,
+    "tags": TagPages,
+}
 
 
 @for_readers
