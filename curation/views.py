@@ -192,8 +192,9 @@ def draft_post(request: HttpRequest, thread_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def intake_page(request: HttpRequest) -> HttpResponse:
     """Ask for an address or a file, and start its import."""
-    form = IntakeForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    posted = request.method == "POST"
+    form = IntakeForm(request.POST, request.FILES) if posted else IntakeForm()
+    if posted and form.is_valid():
         started = intake.start(
             form.cleaned_data["address"], form.cleaned_data["file"], editor_of(request)
         )

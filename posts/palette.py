@@ -31,4 +31,3 @@ PALETTE: tuple[Colour, ...] = (
     Colour(6, "#38d3d3", "cyan", _("Cyan: a fact"), "#0b7474", "#4fd9d9"),
 )
 BY_VALUE: dict[str, Colour] = {colour.value: colour for colour in PALETTE}
-

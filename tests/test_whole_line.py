@@ -77,7 +77,7 @@ def served(oracle: ModuleType, page: str) -> list[Shown]:
                 node.attrs["data-time"],
                 node.attrs["data-color"],
                 oracle.text_shown(body),
-                oracle.text_raw(body),
+                oracle.text_raw(body).strip("\n"),
                 tuple(n.attrs["href"] for n in body.walk() if n.name == "a"),
                 fold,
             )
@@ -95,7 +95,8 @@ def built(items: list[dict[str, Any]]) -> list[Shown]:
             else "",
             item["color"],
             item["text"],
-            item["text_raw"],
+            # Hugo ends a block of HTML with a line feed of its own.
+            item["text_raw"].strip("\n"),
             tuple(item["hrefs"]),
             item["fold"],
         )

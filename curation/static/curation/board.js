@@ -91,18 +91,17 @@ export class Board extends EventTarget {
       (before, change) => (change.foresee ? change.foresee(before) : before),
       start,
     );
-    const rowsBefore = this.pane.rows();
     const leaving = new Set(
       pending.flatMap((change) => change.moved ?? []).map((id) => this.quotes.get(id)),
     );
     this.order = picture.order;
-    this.pane.noteFocus();
-    holding(this.pane.scroller, () => this.pane.rows(), leaving, () => {
-      renewal();
-      this.arrange(picture.order);
-      this.colour(picture.colors);
-    });
-    this.pane.refresh(rowsBefore);
+    this.pane.keeping(() =>
+      holding(this.pane.scroller, () => this.pane.rows(), leaving, () => {
+        renewal();
+        this.arrange(picture.order);
+        this.colour(picture.colors);
+      }),
+    );
     this.dispatchEvent(new Event("shown"));
   }
 

@@ -178,12 +178,9 @@ export class Commands {
     const fold = row.closest("[data-folded]");
     if (!fold) return;
     const list = fold.querySelector("[data-quotes]");
-    const rowsBefore = this.panes.post.rows();
     list.hidden = !list.hidden;
     fold.setAttribute("aria-expanded", String(!list.hidden));
-    this.panes.post.setCurrent(fold);
-    this.panes.post.refresh(rowsBefore);
-    this.panes.post.focus();
+    this.panes.post.goTo(fold);
   }
 
   collapseAll() {

@@ -122,26 +122,25 @@ export class Pane extends EventTarget {
     this.settleOn(row);
   }
 
-  /** Notes before a change where the focus is, to bring it back after. */
-  noteFocus() {
-    const focused = document.activeElement;
-    this.focused = this.tree?.contains(focused) ? focused : null;
-  }
-
-  /** After rows came and went: what is gone is let go, and the current one has a successor. */
-  refresh(rowsBefore) {
-    const rows = this.rows();
-    const there = new Set(rows);
+  /**
+   * Does `work`, in which rows come, go or hide. What is gone is let go of, the current row gets a
+   * successor where it stood, and the focus is put back if it was here.
+   */
+  keeping(work) {
+    const before = this.rows();
+    const focused = this.tree?.contains(document.activeElement) ? document.activeElement : null;
+    work();
+    const there = new Set(this.rows());
     if ([...this.selected].some((row) => !row.isConnected)) {
       this.select([...this.selected].filter((row) => row.isConnected));
     }
     if (!there.has(this.current)) {
-      const here = Math.max(rowsBefore.indexOf(this.current), 0);
-      const next = rowsBefore.slice(here).find((row) => there.has(row));
-      this.setCurrent(next ?? rows.at(-1) ?? null);
+      const here = Math.max(before.indexOf(this.current), 0);
+      const next = before.slice(here).find((row) => there.has(row));
+      this.setCurrent(next ?? [...there].at(-1) ?? null);
     }
-    if (!this.focused || document.activeElement === this.focused) return;
-    if (this.focused.isConnected) this.focused.focus({ preventScroll: true });
+    if (!focused || document.activeElement === focused) return;
+    if (focused.isConnected && !focused.closest("[hidden]")) focused.focus({ preventScroll: true });
     else this.focus();
   }
 }

@@ -96,14 +96,13 @@ export class Thread {
     for (const row of this.filtered ? found : []) {
       for (const above of this.above(row)) if (!found.has(above)) context.add(above);
     }
-    const rowsBefore = this.pane.rows();
-    this.pane.noteFocus();
-    for (const row of this.rows) {
-      const shown = found.has(row) || context.has(row);
-      row.hidden = !shown || (!this.filtered && this.insideCollapsed(row));
-      row.toggleAttribute("data-context", context.has(row));
-    }
-    this.pane.refresh(rowsBefore);
+    this.pane.keeping(() => {
+      for (const row of this.rows) {
+        const shown = found.has(row) || context.has(row);
+        row.hidden = !shown || (!this.filtered && this.insideCollapsed(row));
+        row.toggleAttribute("data-context", context.has(row));
+      }
+    });
     const count = this.pane.element.querySelector("[data-shown]");
     count.textContent = this.filtered
       ? word("shown", { shown: found.size, all: this.rows.length })
