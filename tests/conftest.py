@@ -126,6 +126,12 @@ def engine(request: pytest.FixtureRequest) -> str | None:
     return name
 
 
+@pytest.fixture
+def database_url(engine: str, engines: Engines) -> str:
+    """The URL of the test's database, for a program that runs beside a ``transactional_db``."""
+    return engines.ready[engine].url
+
+
 @pytest.fixture(scope="session")
 def django_db_setup() -> None:
     """Leave the test databases to ``engine``, in place of pytest-django's one."""

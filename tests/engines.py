@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connections
@@ -27,8 +28,12 @@ ENGINES = ("sqlite", "postgresql")
 
 @dataclass
 class Engine:
-    """What stands behind the alias ``default`` while this engine is in use."""
+    """What stands behind the alias ``default`` while this engine is in use.
 
+    ``url`` is that of the test database, for programs that run beside the test.
+    """
+
+    url: str
     description: Any
     connection: Any
 
@@ -47,11 +52,12 @@ class Engines:
         if name in self.ready:
             self.switch(self.ready[name])
             return
-        url, test_name = self.place(name)
-        description: Any = database(url)
+        server, test_name = self.place(name)
+        description: Any = database(server)
         description["TEST"] = {"NAME": test_name}
         handler = ConnectionHandler({"default": description})
-        engine = Engine(handler.settings["default"], handler["default"])
+        url = urlsplit(server)._replace(path=f"/{test_name}").geturl()
+        engine = Engine(url, handler.settings["default"], handler["default"])
         self.switch(engine)
         made = setup_databases(verbosity=0, interactive=False, serialized_aliases=[])
         self.ready[name] = engine
