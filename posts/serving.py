@@ -4,16 +4,20 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.cache import (
+    get_conditional_response,
+    patch_cache_control,
+    patch_vary_headers,
+    set_response_etag,
+)
+from django.utils.http import parse_http_date_safe
 from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import conditional_page, require_safe
-
-View = Callable[..., HttpResponseBase]
+from django.views.decorators.http import require_safe
 
 
-def for_readers(view: View) -> View:
+def for_readers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
     """Serve a view by GET and HEAD, compressed, to be kept and asked for again.
 
     A browser keeps a page but asks each time whether it still holds (``no-cache`` and an ETag),
@@ -26,6 +30,10 @@ def for_readers(view: View) -> View:
         patch_cache_control(response, public=True, no_cache=True)
         # The language follows the reader's browser, or the cookie that the admin sets.
         patch_vary_headers(response, ["Accept-Language", "Cookie"])
-        return response
+        if not response.has_header("ETag"):
+            set_response_etag(response)
+        changed = parse_http_date_safe(response.get("Last-Modified", ""))
+        etag = response.get("ETag")
+        return get_conditional_response(request, etag, changed, response) or response
 
-    return require_safe(gzip_page(conditional_page(served)))
+    return require_safe(gzip_page(served))

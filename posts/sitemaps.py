@@ -7,8 +7,7 @@ from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import sitemap as sitemap_page
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from taggit.models import Tag
 
@@ -95,6 +94,6 @@ PARTS: "dict[str, type[Sitemap[Any]] | Sitemap[Any]]" = {
 
 
 @for_readers
-def sitemap(request: HttpRequest) -> HttpResponseBase:
+def sitemap(request: HttpRequest) -> HttpResponse:
     """Serve the sitemap."""
-    return sitemap_page(request, sitemaps=PARTS)
+    return sitemap_page(request, sitemaps=PARTS).render()

@@ -332,8 +332,9 @@ def test_a_page_that_has_not_changed_is_not_sent_again(client: Client) -> None:
     edition = publish_post()
     for path in ("/", edition.get_absolute_url(), "/index.xml", "/sitemap.xml"):
         response = client.get(path)
-        again = client.get(path, HTTP_IF_NONE_MATCH=response["ETag"])
-        assert (again.status_code, again.content) == (304, b"")
+        for ask in (client.get, client.head):
+            again = ask(path, HTTP_IF_NONE_MATCH=response["ETag"])
+            assert (again.status_code, again.content) == (304, b"")
         assert "no-cache" in again["Cache-Control"]
 
 
@@ -355,6 +356,7 @@ def test_pages_answer_head_refuse_post_set_no_cookie_and_are_compressed(client: 
     for path in ("/", edition.get_absolute_url(), "/index.xml", "/robots.txt", "/sitemap.xml"):
         head = client.head(path)
         assert (head.status_code, head.content) == (200, b"")
+        assert head["ETag"] == client.get(path)["ETag"]
         assert client.post(path).status_code == 405
         assert not client.cookies
     packed = client.get(edition.get_absolute_url(), HTTP_ACCEPT_ENCODING="gzip")

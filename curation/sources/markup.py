@@ -53,12 +53,12 @@ class Run:
     link: Link | None
 
 
-def to_markdown(html: str, base: str) -> str:
+def markdown(html: str, base: str) -> str:
     """Return the Markdown of a fragment of HTML; ``base`` is the address of its page."""
     return Reader(base).read(LexborHTMLParser(html, is_fragment=True).root)
 
 
-def node_to_markdown(node: LexborNode, base: str) -> str:
+def markdown_within(node: LexborNode, base: str) -> str:
     """Return the Markdown of what is inside an element of a page."""
     return Reader(base).read(node.first_child)
 
