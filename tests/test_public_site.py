@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 from django.db import connection
 from django.template.loader import render_to_string
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from hypothesis import given
@@ -22,7 +22,7 @@ from posts.content import PostContent, QuoteContent, SectionContent
 from posts.models import Post, set_tags
 from posts.palette import PALETTE
 from posts.thumbnails import HEIGHT, THUMBNAILS, WIDTH, thumbnail_for
-from posts.views import PAGE_SIZE
+from posts.views import PAGE_SIZE, preview_page
 from tools import draw_thumbnails
 
 from .factories import NOON, publish_post
@@ -322,6 +322,20 @@ def test_a_shared_link_shows_what_the_post_is_about(client: Client, settings: Se
     assert (said("type"), said("url")) == ("article", address)
     assert one(page, "[rel=canonical]").attributes["href"] == address
     assert page.css('[property="og:image"]') == []
+
+
+@pytest.mark.django_db
+def test_a_preview_shows_the_page_that_publishing_makes(client: Client, rf: RequestFactory) -> None:
+    edition = publish_post(folded=["More tea."], tags=["tea"], lead="A *lead*.")
+    working = publishing.current_content(edition.post)
+    preview = preview_page(rf.get("/"), working, publishing.article_html(working))
+    pages = [
+        LexborHTMLParser(html.content) for html in (preview, client.get(edition.get_absolute_url()))
+    ]
+    for part in ("h1", ".post-facts", ".post-picture", ".lead", ".quotes"):
+        before, after = (one(page, part).html for page in pages)
+        assert before == after
+    assert one(pages[0], '[name="robots"]').attributes["content"] == "noindex"
 
 
 # How pages go out
