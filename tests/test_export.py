@@ -212,6 +212,7 @@ def test_a_manifest_that_cannot_be_read_stops_the_export(tmp_path: Path, text: s
         export_editions(tmp_path)
 
 
+@pytest.mark.one_engine("sqlite")
 @pytest.mark.parametrize("writes", range(1, 70, 3))
 def test_an_export_cut_short_anywhere_is_completed_by_the_next(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, writes: int
@@ -384,7 +385,7 @@ def test_the_command_says_what_it_did(tmp_path: Path) -> None:
     assert TEA in run(str(tmp_path))
 
 
-@pytest.mark.parametrize("name", ["", "file", "file/below", "loop", "/proc/no/such"])
+@pytest.mark.parametrize("name", ["", "file", "file/below", "loop", "/proc/no"])
 def test_the_command_refuses_a_bad_folder_in_one_line(tmp_path: Path, name: str) -> None:
     publish_post("tea")
     (tmp_path / "file").write_text("mine")
