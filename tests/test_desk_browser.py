@@ -58,7 +58,9 @@ class Desk:
         shown: list[str] = self.page.locator("[data-quote]").evaluate_all(
             "quotes => quotes.map((quote) => quote.dataset.ref)"
         )
-        assert shown == list(self.post.quotes.order_by("position").values_list("source_ref", flat=True))
+        assert shown == list(
+            self.post.quotes.order_by("position").values_list("source_ref", flat=True)
+        )
         return shown
 
     @property

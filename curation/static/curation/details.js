@@ -61,12 +61,16 @@ export class Details {
   async save(field) {
     const name = this.nameOf(field);
     if (!name || field.value === this.known[name] || field.value === field.sending) return;
-    field.sending = field.value;
-    const outcome = await this.send(describe({ [name]: field.value }));
+    const sent = field.value;
+    field.sending = sent;
+    const outcome = await this.send(describe({ [name]: sent }));
     field.sending = undefined;
-    const refused = outcome.kind === "refused" || outcome.kind === "conflict";
     field.removeAttribute("aria-invalid");
-    if (!refused) return;
+    if (outcome.kind === "done") {
+      // The server may have tidied it; what was typed since stays.
+      if (field.value === sent) field.value = this.known[name];
+      return;
+    }
     field.setAttribute("aria-invalid", "true");
     field.focus();
     this.notices.say(outcome.reason || word("conflictText"), { wrong: true });
@@ -85,12 +89,12 @@ export class Details {
     this.notices.say(word("notKept"), { offer });
   }
 
-  /** Shows the fields as the server has them; what is being typed, or was refused, stays. */
+  /** Shows the fields as the server has them; what is being typed, sent, or was refused stays. */
   adopt(values, published) {
     for (const [name, field] of this.fields) {
-      const typing = field.value !== this.known[name] && field.sending !== field.value;
+      const ours = field.value !== this.known[name];
       this.known[name] = values[name];
-      if (!typing && field.value !== values[name]) field.value = values[name];
+      if (!ours && field.value !== values[name]) field.value = values[name];
     }
     this.known.thumbnail = values.thumbnail;
     for (const name of ["slug", "date"]) this.fields.get(name).readOnly ||= published;
