@@ -66,7 +66,7 @@ def markdown_within(node: LexborNode, base: str) -> str:
 def plain_text(html: str) -> str:
     """Return the text of a fragment of HTML, without its code, on one line."""
     pieces = [
-        node.text_content or "" if node.is_text_node else " " * (node.tag in PARAGRAPHS)
+        node.text_content or "" if node.is_text_node else " " * (node.tag in {"br", *PARAGRAPHS})
         for node, leaving in walk(LexborHTMLParser(html, is_fragment=True).root)
         if not leaving
     ]
@@ -205,12 +205,13 @@ def collapsed(runs: Iterable[Run]) -> list[Run]:
 
 def emphasised(runs: list[Run]) -> str:
     """Return the Markdown of emphasised runs, with the white space at their ends outside."""
-    text = "".join(run.text for run in runs)
-    before = len(text) - len(text.lstrip(SPACES))
-    after = len(text.rstrip(SPACES))
+    # A link may begin and end with white space: its brackets stand between that and the ``*``.
+    outline = "".join("-" * len(run.text) if run.link else run.text for run in runs)
+    before = len(outline) - len(outline.lstrip(SPACES))
+    after = len(outline.rstrip(SPACES))
     if after <= before:
-        return escape(text)
-    return f"{text[:before]}*{pieces(cut(runs, before, after))}*{text[after:]}"
+        return escape(outline)
+    return f"{outline[:before]}*{pieces(cut(runs, before, after))}*{outline[after:]}"
 
 
 def cut(runs: Iterable[Run], start: int, end: int) -> Iterator[Run]:
