@@ -216,6 +216,13 @@ UNFOLD = {
     "SITE_SYMBOL": "forum",
     "SITE_URL": "/",
     "SHOW_LANGUAGES": True,
+    "SITE_FAVICONS": [
+        {
+            "rel": "icon",
+            "type": "image/svg+xml",
+            "href": lambda request: static("posts/favicon.svg"),
+        }
+    ],
     "STYLES": [lambda request: static("curation/admin.css")],
     "SIDEBAR": {
         "navigation": [

@@ -102,7 +102,7 @@ class PostAdmin(ModelAdmin):  # type: ignore[misc]
         if post.edition is None:
             return ""
         return format_html(
-            '<a href="{}">{}</a>', post.edition.get_absolute_url(), post.edition.path
+            '<a href="{}">{}</a>', post.edition.get_absolute_url(), gettext("Read")
         )
 
     @admin.action(description=_("Publish"), permissions=["publish"])
@@ -140,7 +140,7 @@ class PostAdmin(ModelAdmin):  # type: ignore[misc]
 class EditionAdmin(ModelAdmin):  # type: ignore[misc]
     """Editions: to be looked at, and to be shown to readers again."""
 
-    list_display = ("title", "number", "path", "quote_count", "published_at", "published_by", "now")
+    list_display = ("title", "number", "date", "quote_count", "published_at", "published_by", "now")
     list_filter = ("date",)
     search_fields = ("title", "path")
     list_per_page = 50
