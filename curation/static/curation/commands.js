@@ -32,15 +32,22 @@ export class Commands {
     this.table.get(name)?.(button);
   }
 
+  /**
+   * A button that was pressed with the mouse gives the focus back to the rows, so that the next key
+   * is about them; one that was pressed with a key keeps it.
+   */
   click(event) {
+    const pressed = event.detail > 0;
     const button = event.target.closest("[data-command]");
-    if (button) {
-      this.run(button.dataset.command, button);
-      return;
-    }
     const act = event.target.closest("[data-act]");
-    if (act) this.act(act);
-    this.openLink(event);
+    if (button) {
+      if (pressed) this.pane.focus();
+      this.run(button.dataset.command, button);
+    } else if (act) {
+      this.act(act, pressed);
+    } else {
+      this.openLink(event);
+    }
   }
 
   /** A link in a comment opens beside the desk, not in its place. */
@@ -52,10 +59,11 @@ export class Commands {
   }
 
   /** The buttons in a row are about that row, whatever is selected. */
-  act(button) {
+  act(button, pressed) {
     const row = button.closest('[role="treeitem"]');
     const pane = row.dataset.comment ? this.panes.thread : this.panes.post;
     pane.setCurrent(row);
+    if (pressed) pane.focus();
     const acts = {
       toggle: () => this.toggleComments([row]),
       collapse: () => this.collapse(row),

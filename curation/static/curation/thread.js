@@ -36,8 +36,8 @@ export class Thread {
 
   listAuthors() {
     const list = document.getElementById("authors");
-    const names = new Set(this.rows.map((row) => row.dataset.author).filter(Boolean));
-    list?.append(...[...names].sort().map((name) => new Option(name)));
+    this.authors = new Set(this.rows.map((row) => row.dataset.author).filter(Boolean));
+    list?.append(...[...this.authors].sort().map((name) => new Option(name)));
   }
 
   /** Marks what the post has, with its numbers there, and what is on its way into it. */
@@ -77,11 +77,16 @@ export class Thread {
   }
 
   fits(row) {
-    const author = this.wanted("author").trim().toLowerCase();
-    if (author && !row.dataset.author.toLowerCase().includes(author)) return false;
+    if (!this.isBy(row.dataset.author, this.wanted("author").trim())) return false;
     if (this.wanted("unpicked") && "picked" in row.dataset) return false;
     const text = this.wanted("text").trim().toLowerCase();
     return !text || this.textOf(row).includes(text);
+  }
+
+  /** A whole name means that author alone; a part of one, all whose names have it. */
+  isBy(author, wanted) {
+    if (this.authors.has(wanted)) return author === wanted;
+    return author.toLowerCase().includes(wanted.toLowerCase());
   }
 
   textOf(row) {
