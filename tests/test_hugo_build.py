@@ -10,6 +10,7 @@ from html import escape as escape_html
 from html import unescape
 from itertools import cycle
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -224,7 +225,12 @@ def test_the_lists_lead_to_every_post(built: Built) -> None:
         assert links == {f"/posts/{post.path}/" for post in built.posts}
     tags = LexborHTMLParser((built.site / "tags" / "index.html").read_bytes())
     assert "日本語" in {link.text().split()[0] for link in tags.css(".tags a")}
-    assert (built.site / "index.xml").exists()
+
+
+def test_the_feed_names_every_post(built: Built) -> None:
+    feed = ElementTree.parse(built.site / "index.xml")
+    links = {item.findtext("link") for item in feed.iter("item")}
+    assert links == {f"https://example.com/posts/{post.path}/" for post in built.posts}
 
 
 def test_the_layouts_use_what_the_stylesheets_and_the_site_have(built: Built) -> None:
