@@ -21,4 +21,4 @@ RUN SECRET_KEY=for-the-build-alone python manage.py collectstatic --no-input --v
 USER matome
 VOLUME /var/lib/matome
 EXPOSE 8000
-CMD ["granian", "--interface", "wsgi", "--no-ws", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "4", "matome_cms.wsgi:application"]
+CMD ["granian", "--interface", "wsgi", "--no-ws", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "4", "--workers-kill-timeout", "20", "matome_cms.wsgi:application"]

@@ -24,6 +24,8 @@ help:
 	@echo 'make format         put the code in form'
 	@echo 'make clean          remove .venv and caches; var/ stays'
 
+# A terminal's Ctrl-C reaches the server's worker twice, by the terminal and by its parent, and now
+# and then it doesn't end by itself then: hence the time limit.
 run: export MATOME_SITE_URL ?= http://127.0.0.1:$(PORT)
 run: $(RUNTIME) $(STATIC)
 	@$(BIN)/python tools/check_port.py $(PORT)
@@ -31,7 +33,7 @@ run: $(RUNTIME) $(STATIC)
 	@$(MANAGE) first_run
 	@echo 'Matome CMS: $(MATOME_SITE_URL)/ (desk: $(MATOME_SITE_URL)/admin/). Ctrl-C stops it.'
 	@$(BIN)/granian --interface wsgi --no-ws --host 127.0.0.1 --port $(PORT) \
-		--blocking-threads 4 --log-level warning matome_cms.wsgi:application
+		--blocking-threads 4 --workers-kill-timeout 2 --log-level warning matome_cms.wsgi:application
 
 editor: $(RUNTIME)
 	@$(MANAGE) migrate --verbosity 0

@@ -63,8 +63,8 @@ class Pages:
         context.set_default_timeout(10_000)
         self.contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda message: self.hear(message.type, message.text))
-        page.on("pageerror", lambda error: self.hear("error", str(error)))
+        page.on("console", lambda message: self.hear(message.type, f"{page.url}: {message.text}"))
+        page.on("pageerror", lambda error: self.hear("error", f"{page.url}: {error}"))
         return page
 
     def hear(self, kind: str, text: str) -> None:

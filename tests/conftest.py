@@ -161,7 +161,7 @@ def pages(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Pages]:
     pages = Pages(browser, server.url if server else None, tuple(allowed))
     yield pages
     pages.close()
-    assert pages.complaints == []
+    assert not pages.complaints, "the browser complained:\n" + "\n".join(pages.complaints)
 
 
 @pytest.fixture
