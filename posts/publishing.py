@@ -61,7 +61,8 @@ def publish(post: Post, by: User | None = None, revision: int | None = None) -> 
 def withdraw(post: Post, by: User | None = None) -> None:
     """Take the post from readers: its address then says that it is gone. Raises PublishError."""
     with transaction.atomic():
-        post = Post.objects.select_for_update(of=("self",)).select_related("edition").get(pk=post.pk)
+        locked = Post.objects.select_for_update(of=("self",)).select_related("edition")
+        post = locked.get(pk=post.pk)
         if post.edition is None:
             raise PublishError(_("“%(post)s” is not published.") % {"post": post})
         Post.objects.filter(pk=post.pk).update(edition=None)
