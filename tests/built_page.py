@@ -92,7 +92,7 @@ def read_quote(node: LexborNode) -> BuiltQuote:
         values["data-color"] or "",
         (values["class"] or "").removeprefix("quote").removeprefix(" coloured "),
         inner(body),
-        summary and inner(summary),
+        None if summary is None else inner(summary),
     )
 
 

@@ -137,7 +137,7 @@ def make_posts() -> list[PostContent]:
     bodies = make_bodies()
     names = cycle(collect(NASTY, 150))
     colors = cycle([*BY_VALUE, "", "#123456"])
-    posts = []
+    posts: list[PostContent] = []
     for start in range(0, len(bodies), A_POST):
         quotes = tuple(
             QuoteContent(number, next(names), NOON, next(colors), body)
