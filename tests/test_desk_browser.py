@@ -17,7 +17,7 @@ from curation import board
 from curation.models import Change, Thread
 from curation.recipes import RECIPES
 from curation.verbs import Drop, Edit, Fold, Recolour
-from posts.models import Post
+from posts.models import Post, Quote
 from posts.palette import PALETTE
 
 from .browsers import NewPage
@@ -466,6 +466,23 @@ def test_changes_made_without_a_connection_are_kept_and_sent_later(open_desk: Op
 
 
 @on_one_engine
+@may_lose_its_line
+def test_a_text_that_is_not_sent_yet_can_be_edited_on(open_desk: OpenDesk) -> None:
+    desk = open_desk(make_post(2))
+    desk.page.context.set_offline(True)
+    desk.press("Enter")
+    desk.page.keyboard.insert_text(" And more.")
+    desk.press("Control+Enter")
+    expect(desk.quote("c1").locator(".text")).to_have_text("What c1 says. And more.")
+    desk.press("Enter")
+    desk.page.keyboard.insert_text(" And the rest.")
+    desk.press("Control+Enter")
+    desk.page.context.set_offline(False)
+    desk.saved()
+    assert desk.post.quotes.get(source_ref="c1").body == "What c1 says. And more. And the rest."
+
+
+@on_one_engine
 @pytest.mark.console_may_say("409")
 @may_lose_its_line
 def test_a_change_whose_answer_was_lost_is_not_done_twice(open_desk: OpenDesk) -> None:
@@ -541,6 +558,21 @@ def test_the_list_keeps_its_place_through_every_change(open_desk: OpenDesk) -> N
     desk.press("Space")
     assert desk.here == "c41"
     assert top_of("c41") < before + 1
+
+
+@on_one_engine
+def test_the_ends_of_a_long_post_are_one_key_away(open_desk: OpenDesk) -> None:
+    post = make_post(250)
+    Quote.objects.filter(position__gt=9).update(body="A long remark about tea. " * 60)
+    desk = open_desk(post)
+    desk.press("End")
+    expect(desk.quote("c250")).to_be_in_viewport()
+    desk.press("Home")
+    expect(desk.quote("c1")).to_be_in_viewport()
+    desk.press("h", "End")
+    expect(desk.comment("c250")).to_be_in_viewport()
+    desk.press("g")
+    expect(desk.quote("c250")).to_be_in_viewport()
 
 
 @on_one_engine

@@ -157,7 +157,7 @@ export class Board extends EventTarget {
 
 /** Attributes that the page's scripts have set since the server wrote the row. */
 const STATE = new Set(["tabindex", "aria-selected"]);
-const KEPT = new Set(["data-carried", "data-fresh"]);
+const KEPT = new Set(["data-carried", "data-fresh", "data-unsent"]);
 /** The editor of the row itself, not of one of a fold's quotes. */
 const OPEN_EDITOR = ":scope > [data-editor], :scope > .fold-head > [data-editor]";
 

@@ -180,7 +180,9 @@ export class Commands {
 
   collapse(row) {
     if (row.dataset.comment) {
-      this.thread.collapse(row);
+      const branch = row.hasAttribute("aria-expanded") ? row : this.thread.parentOf(row);
+      if (branch) this.thread.collapse(branch);
+      if (branch) this.panes.thread.goTo(branch);
       return;
     }
     const fold = row.closest("[data-folded]");

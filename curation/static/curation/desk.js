@@ -103,12 +103,13 @@ function showWhatChanged({ verb }, state, before) {
   }
 }
 
-function showSelection() {
-  const count = panes.post.selected.size || panes.thread.selected.size;
-  root.querySelector("[data-selection]").textContent = count ? word("selected", { count }) : "";
+for (const pane of Object.values(panes)) {
+  const note = pane.element.querySelector("[data-selection]");
+  pane.addEventListener("selection", () => {
+    const count = pane.selected.size;
+    note.textContent = count ? word("selected", { count }) : "";
+  });
 }
-
-for (const pane of Object.values(panes)) pane.addEventListener("selection", showSelection);
 
 new Drag({
   post: panes.post,

@@ -1,6 +1,7 @@
 /** The post's own fields: saved as each is left, and shown as the server has them. */
 
 import { describe } from "./changes.js";
+import { grow } from "./growing.js";
 import { word } from "./words.js";
 
 export class Details {
@@ -15,6 +16,8 @@ export class Details {
     this.known = Object.fromEntries([...this.fields].map(([name, field]) => [name, field.value]));
     const chosen = this.pictures.find((choice) => choice.getAttribute("aria-pressed") === "true");
     this.known.thumbnail = chosen?.dataset.thumbnailPath ?? "";
+    for (const field of this.fields.values()) grow(field);
+    this.form.addEventListener("input", (event) => grow(event.target));
     this.form.addEventListener("change", (event) => this.save(event.target));
     this.form.addEventListener("submit", (event) => event.preventDefault());
     // In the capture phase: the lead's own script makes the Tab key a tab, which traps the keyboard.

@@ -4,12 +4,16 @@
  */
 
 import { edit, summarise } from "./changes.js";
+import { grow } from "./growing.js";
 import { word } from "./words.js";
 
 export class Editing {
   constructor({ board, pane, notices, send, post }) {
     Object.assign(this, { board, pane, notices, send, post });
+    // Elements that came from the server for rows whose editor was open.
     this.replaced = new Map();
+    // Texts that are on their way to the server, by row.
+    this.sending = new Map();
     const { tree } = pane;
     tree.addEventListener("submit", (event) => this.submit(event));
     tree.addEventListener("input", (event) => this.input(event));
@@ -31,7 +35,7 @@ export class Editing {
     shown.after(form);
     shown.hidden = true;
     const field = fieldOf(row);
-    field.value = text ?? textOf(row);
+    field.value = text ?? this.textOf(row);
     grow(field);
     if (!focus) return undefined;
     field.focus({ preventScroll: true });
@@ -46,12 +50,17 @@ export class Editing {
     for (const key of Object.keys(localStorage)) {
       const id = key.startsWith(`${this.prefix}`) && Number(key.slice(this.prefix.length));
       const row = id && this.board.quotes.get(id);
-      if (row && localStorage.getItem(key) !== textOf(row)) {
+      if (row && localStorage.getItem(key) !== this.textOf(row)) {
         this.open(row, localStorage.getItem(key), { focus: false });
         found = true;
       } else if (id) localStorage.removeItem(key);
     }
     if (found) this.notices.say(word("foundText"));
+  }
+
+  /** Returns what a row says, as far as the desk knows: also what is not saved yet. */
+  textOf(row) {
+    return this.sending.get(row) ?? savedTextOf(row);
   }
 
   get prefix() {
@@ -62,7 +71,7 @@ export class Editing {
   get dirty() {
     return [...this.pane.tree.querySelectorAll("[data-editor]")].some((form) => {
       const row = rowOf(form);
-      return fieldOf(row).value !== textOf(row);
+      return fieldOf(row).value !== this.textOf(row);
     });
   }
 
@@ -107,7 +116,7 @@ export class Editing {
 
   cancel(row) {
     const typed = fieldOf(row).value;
-    const lost = typed !== textOf(row);
+    const lost = typed !== this.textOf(row);
     this.close(row);
     this.forget(row);
     row.focus({ preventScroll: true });
@@ -116,17 +125,21 @@ export class Editing {
 
   async save(row) {
     const text = fieldOf(row).value;
-    const changed = text !== textOf(row);
+    const changed = text !== this.textOf(row);
     const fold = "section" in row.dataset;
     this.close(row);
     if (!changed) return this.forget(row);
     shownOf(row).textContent = text;
     row.setAttribute("data-unsent", "");
+    this.sending.set(row, text);
     const change = fold
       ? summarise(Number(row.dataset.section), text)
       : edit(Number(row.dataset.quote), text);
     const outcome = await this.send(change);
-    row.removeAttribute("data-unsent");
+    if (this.sending.get(row) === text) {
+      this.sending.delete(row);
+      row.removeAttribute("data-unsent");
+    }
     if (outcome.kind === "done") return this.forget(row);
     return this.reopen(row, text, outcome);
   }
@@ -153,7 +166,7 @@ export class Editing {
 
   hold({ element, fresh }) {
     const known = this.replaced.get(element) ?? element;
-    if (textOf(known) !== textOf(fresh)) {
+    if (savedTextOf(known) !== savedTextOf(fresh)) {
       this.notices.say(word("changedMeanwhile"), { wrong: true });
     }
     this.replaced.set(element, fresh);
@@ -169,11 +182,4 @@ const editorOf = (row) =>
   row.querySelector(":scope > [data-editor], :scope > .fold-head > [data-editor]");
 const fieldOf = (row) => editorOf(row).querySelector("textarea, input");
 const shownOf = (row) => row.querySelector("[data-markdown], :scope > .fold-head > [data-summary]");
-const textOf = (row) => shownOf(row).dataset.markdown ?? shownOf(row).textContent;
-
-/** Where the browser does not size a field by its content, it is done here. */
-function grow(field) {
-  if (field.tagName !== "TEXTAREA" || CSS.supports("field-sizing", "content")) return;
-  field.style.height = "auto";
-  field.style.height = `${field.scrollHeight + 2}px`;
-}
+const savedTextOf = (row) => shownOf(row).dataset.markdown ?? shownOf(row).textContent;

@@ -116,6 +116,10 @@ export class Thread {
     if (none) none.hidden = found.size > 0;
   }
 
+  parentOf(row) {
+    return this.comments.get(row.dataset.parent)?.row ?? null;
+  }
+
   /** Yields the rows that a comment answers, the nearest first. */
   *above(row) {
     let above = this.comments.get(row.dataset.parent);
