@@ -17,9 +17,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from posts import publishing
 from posts.models import Post
+from posts.pages import preview_page
 from posts.palette import PALETTE
 from posts.thumbnails import THUMBNAILS
-from posts.views import preview_page
 
 from . import board, desk, draft, intake
 from .board import StaleRevision, Turn

@@ -101,9 +101,7 @@ class PostAdmin(ModelAdmin):  # type: ignore[misc]
         """Link to the public page."""
         if post.edition is None:
             return ""
-        return format_html(
-            '<a href="{}">{}</a>', post.edition.get_absolute_url(), gettext("Read")
-        )
+        return format_html('<a href="{}">{}</a>', post.edition.get_absolute_url(), gettext("Read"))
 
     @admin.action(description=_("Publish"), permissions=["publish"])
     def publish_posts(self, request: HttpRequest, posts: QuerySet[Post]) -> None:

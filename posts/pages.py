@@ -2,8 +2,12 @@
 
 import datetime
 from dataclasses import dataclass
+from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 
 from .addresses import absolute, web_address
 from .content import PostContent
@@ -79,3 +83,16 @@ def preview_of(content: PostContent) -> Page:
 def tag_path(slug: str) -> str:
     """Return the address of a tag's page; a tag without a slug has none."""
     return reverse("tag", kwargs={"slug": slug}) if slug else ""
+
+
+def preview_page(request: HttpRequest, content: PostContent, article: str) -> HttpResponse:
+    """Show a post as it would be published now, to its editor."""
+    return post_page(request, preview_of(content), article, {"is_preview": True})
+
+
+def post_page(
+    request: HttpRequest, page: Page, article: str, around: dict[str, Any]
+) -> HttpResponse:
+    """Show a page with its quotes: ``article`` is what ``publishing.article_html`` made."""
+    safe = mark_safe(article)  # noqa: S308 - our template, around what posts.markdown sanitised
+    return render(request, "posts/post.html", {"page": page, "article": safe, **around})

@@ -9,14 +9,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import http_date
-from django.utils.safestring import mark_safe
 from taggit.models import Tag
 
 from . import archive
 from .addresses import absolute
-from .content import PostContent
 from .models import Edition, Post, PostQuerySet
-from .pages import Page, page_of, preview_of
+from .pages import page_of, post_page
 from .serving import for_readers
 
 PAGE_SIZE = 24
@@ -100,19 +98,6 @@ def post(request: HttpRequest, month: str, name: str) -> HttpResponse:
     response = post_page(request, page_of(found.edition), found.edition.html, around)
     response["Last-Modified"] = http_date(found.edition.published_at.timestamp())
     return response
-
-
-def preview_page(request: HttpRequest, content: PostContent, article: str) -> HttpResponse:
-    """Show a post as it would be published now, to its editor."""
-    return post_page(request, preview_of(content), article, {"is_preview": True})
-
-
-def post_page(
-    request: HttpRequest, page: Page, article: str, around: dict[str, Any]
-) -> HttpResponse:
-    """Show a page with its quotes: ``article`` is what ``publishing.article_html`` made."""
-    safe = mark_safe(article)  # noqa: S308 - our template, around what posts.markdown sanitised
-    return render(request, "posts/post.html", {"page": page, "article": safe, **around})
 
 
 @for_readers

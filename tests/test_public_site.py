@@ -20,9 +20,10 @@ from posts import publishing
 from posts.ascii_art import is_art
 from posts.content import PostContent, QuoteContent, SectionContent
 from posts.models import Post, set_tags
+from posts.pages import preview_page
 from posts.palette import PALETTE
 from posts.thumbnails import HEIGHT, THUMBNAILS, WIDTH, thumbnail_for
-from posts.views import PAGE_SIZE, preview_page
+from posts.views import PAGE_SIZE
 from tools import draw_thumbnails
 
 from .factories import NOON, publish_post
