@@ -113,9 +113,7 @@ class PublishedFile:
 
 def published_files() -> dict[str, PublishedFile]:
     """Return what each published post's file is to hold, by its path below the root."""
-    rows = Post.objects.published().values_list(
-        "edition__path", "edition_id", "edition__digest", named=False
-    )
+    rows = Post.objects.published().values_list("edition__path", "edition_id", "edition__digest")
     return {
         f"content/posts/{path}/index.md": PublishedFile(edition, digest)
         for path, edition, digest in rows
