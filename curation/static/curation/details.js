@@ -17,6 +17,9 @@ export class Details {
     const chosen = this.pictures.find((choice) => choice.getAttribute("aria-pressed") === "true");
     this.known.thumbnail = chosen?.dataset.thumbnailPath ?? "";
     for (const field of this.fields.values()) grow(field);
+    if (window.matchMedia("(max-width: 700px)").matches) {
+      for (const more of this.form.querySelectorAll("[data-more]")) more.open = false;
+    }
     this.form.addEventListener("input", (event) => grow(event.target));
     this.form.addEventListener("change", (event) => this.save(event.target));
     this.form.addEventListener("submit", (event) => event.preventDefault());

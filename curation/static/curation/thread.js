@@ -31,7 +31,9 @@ export class Thread {
     else if (event.key !== "Enter" && event.key !== "ArrowDown") return;
     event.preventDefault();
     event.stopPropagation();
-    this.pane.focus();
+    const found = this.pane.rows().filter((row) => !("context" in row.dataset));
+    if (found.includes(this.pane.current)) this.pane.focus();
+    else this.pane.goTo(found[0]);
   }
 
   listAuthors() {
