@@ -21,7 +21,7 @@ from posts.models import Post, Quote
 from posts.palette import PALETTE
 
 from .browsers import NewPage
-from .factories import make_post, make_thread
+from .factories import make_post, make_thread, publish_post
 
 pytestmark = pytest.mark.django_db(transaction=True)
 on_one_engine = pytest.mark.one_engine("sqlite")
@@ -558,6 +558,26 @@ def test_the_list_keeps_its_place_through_every_change(open_desk: OpenDesk) -> N
     desk.press("Space")
     assert desk.here == "c41"
     assert top_of("c41") < before + 1
+
+
+@on_one_engine
+def test_all_of_one_author_leave_the_post_in_one_step(open_desk: OpenDesk) -> None:
+    thread = make_thread(TREE)
+    thread.comments.filter(ref__in=["b", "e", "f"]).update(author="spammer")
+    desk = open_desk(board.start_post(thread, RECIPES["everything"]).post)
+    desk.comment("e").locator(".author").click()
+    desk.press("Control+a", "Delete")
+    assert desk.order == ["a", "c", "d"]
+    desk.press("z")
+    assert desk.order == ["a", "b", "c", "d", "e", "f"]
+
+
+@on_one_engine
+def test_a_post_without_a_thread_is_edited_all_the_same(open_desk: OpenDesk) -> None:
+    desk = open_desk(publish_post(bodies=["One.", "Two.", "Three."]).post)
+    desk.press("b", "h", "Space", "r", "1", "x", "g", "l", "Home", "1")
+    assert desk.order == ["101", "102", "100"]
+    expect(desk.quote("101")).to_have_attribute("data-color", PINK.value)
 
 
 @on_one_engine

@@ -131,6 +131,7 @@ export class Commands {
       ["pick-replies", () => this.pickAround("replies")],
       ["pick-parents", () => this.pickAround("parents")],
       ["drop", () => this.dropQuotes()],
+      ["drop-picked", () => this.dropPicked(this.panes.thread.subject())],
       ["move-up", () => this.step(stepUp, "atTheTop")],
       ["move-down", () => this.step(stepDown, "atTheBottom")],
       ["move-top", () => this.moveToEnd("before")],
@@ -245,10 +246,16 @@ export class Commands {
   /** Picks these comments, or drops them when the post has them all. */
   toggleComments(rows) {
     const refs = rows.map((row) => row.dataset.comment);
-    const there = refs.filter((ref) => this.thread.picked.has(ref));
-    if (refs.length && there.length === refs.length) {
-      this.send(changes.drop(there.map((ref) => this.thread.picked.get(ref))));
-    } else this.pick(refs, "alone");
+    if (refs.some((ref) => !this.thread.picked.has(ref))) this.pick(refs, "alone");
+    else this.dropPicked(rows);
+  }
+
+  /** Takes out of the post what it has of these comments: all of one author, say. */
+  dropPicked(rows) {
+    const ids = rows.map((row) => this.thread.picked.get(row.dataset.comment));
+    const there = ids.filter((id) => id !== undefined);
+    if (there.length) this.send(changes.drop(there));
+    else this.notices.say(word("notHere"));
   }
 
   /** Picks with replies or parents: from the thread, or around a quote of the post. */

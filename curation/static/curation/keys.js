@@ -13,7 +13,10 @@ const ANYWHERE = {
   0: "colour-0", 1: "colour-1", 2: "colour-2", 3: "colour-3", 4: "colour-4", 5: "colour-5", 6: "colour-6",
 };
 
-const IN_THREAD = { "Shift+J": "next-branch", "Shift+K": "previous-branch", Enter: "jump" };
+const IN_THREAD = {
+  "Shift+J": "next-branch", "Shift+K": "previous-branch", Enter: "jump",
+  Delete: "drop-picked", Backspace: "drop-picked",
+};
 
 const IN_POST = {
   "Alt+ArrowUp": "move-up", "Alt+ArrowDown": "move-down", "Shift+K": "move-up", "Shift+J": "move-down",

@@ -99,7 +99,7 @@ export class Pane extends EventTarget {
 
   toggle(row) {
     const rows = new Set(this.selected);
-    if (!rows.delete(row) && selectable(row)) rows.add(row);
+    if (!rows.delete(row) && !("section" in row.dataset)) rows.add(row);
     this.from = row;
     this.select(rows);
   }
@@ -145,4 +145,5 @@ export class Pane extends EventTarget {
   }
 }
 
-const selectable = (row) => !("section" in row.dataset);
+/** Folds' headings, and comments that are shown only for what is below them, are passed over. */
+const selectable = ({ dataset }) => !("section" in dataset || "context" in dataset);
