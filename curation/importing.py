@@ -202,14 +202,16 @@ def in_order(here: list[str], known: list[str]) -> Iterator[str]:
 
 def storable(fetched: FetchedThread) -> FetchedThread:
     """Return the thread with what no database can hold replaced, and names cut to their columns."""
-    comments = {comment.ref: comment for comment in reversed(fetched.comments)}
+    comments: dict[str, FetchedComment] = {}
+    for comment in fetched.comments:
+        comments.setdefault(comment.ref, comment)
     return replace(
         fetched,
         **{name: clean(getattr(fetched, name), most) for name, most in LENGTHS.items()},
         body=clean(fetched.body),
         comments=tuple(
             replace(comment, author=clean(comment.author, 200), body=clean(comment.body))
-            for comment in reversed(comments.values())
+            for comment in comments.values()
         ),
     )
 
