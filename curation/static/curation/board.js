@@ -77,7 +77,7 @@ export class Board extends EventTarget {
     else element.replaceChildren(...fresh.childNodes);
   }
 
-  /** Lets go of elements that the post has no more; until then a refused drop can bring them back. */
+  /** Lets go of what the post has no more; until then a refused drop can bring it back. */
   forget(quotes) {
     const sections = new Set(this.view.order.map(({ id }) => id));
     for (const id of this.quotes.keys()) if (!quotes.has(id)) this.quotes.delete(id);

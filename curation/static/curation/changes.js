@@ -37,7 +37,9 @@ export function drop(ids) {
     fields: () => named("quote", ids),
     foresee: (picture) => ({ ...picture, order: dropped(picture.order, ids) }),
     safe: (before, after) =>
-      allThere(ids, after) && same(ids, "markdown", before, after) && same(ids, "color", before, after),
+      allThere(ids, after) &&
+      same(ids, "markdown", before, after) &&
+      same(ids, "color", before, after),
     idempotent: true,
   };
 }

@@ -1,6 +1,7 @@
 /** The curation desk: puts its parts together. Each part's file says what it is for. */
 
 import { Board } from "./board.js";
+import { plain } from "./changes.js";
 import { Commands } from "./commands.js";
 import { Details } from "./details.js";
 import { Dialogs } from "./dialogs.js";
@@ -37,7 +38,7 @@ const editing = new Editing({ board, pane: panes.post, notices, send, post: root
 const dialogs = new Dialogs({ root, board, queue });
 const commands = new Commands({ root, panes, board, thread, queue, notices, editing, dialogs });
 
-/** The cookie changes when an editor signs in again in another tab; the page's own token does not. */
+/** The cookie changes when an editor signs in again in another tab; the page's token does not. */
 function token() {
   const cookie = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
   return cookie?.[1] ?? root.querySelector('[name="csrfmiddlewaretoken"]').value;
@@ -51,7 +52,8 @@ queue.addEventListener("state", ({ detail: { state, change, pending } }) => {
   details.adopt(state.fields, state.status.state !== "draft");
   showHistory(state);
   showStatus(state.status);
-  if (state.message) notices.say(change?.tries ? `${word("stale")} ${state.message}` : state.message);
+  const said = change?.tries ? `${word("stale")} ${state.message}` : state.message;
+  if (said) notices.say(said);
   if (change) showWhatChanged(change, state, before);
 });
 queue.addEventListener("conflict", ({ detail: { stays } }) => {
@@ -118,7 +120,7 @@ new Drag({
   drop: (kind, rows, at) => commands.drop(kind, rows, at),
 });
 listenToKeys({ side: () => root.dataset.side, run: (command) => commands.run(command) });
-dialogs.onYes((name) => commands.confirmed(name));
+dialogs.onYes((name) => commands.send(plain(name)));
 
 window.addEventListener("beforeunload", (event) => {
   if (queue.count || details.dirty || editing.dirty) event.preventDefault();
@@ -134,5 +136,4 @@ document.addEventListener("visibilitychange", async () => {
 
 refresh();
 editing.openKept();
-if (!board.quotes.size && thread.rows.length) commands.setSide("thread");
-commands.pane.focus();
+commands.going.goToSide(!board.quotes.size && thread.rows.length ? "thread" : "post");

@@ -23,7 +23,7 @@ export class Details {
     this.form.addEventListener("input", (event) => grow(event.target));
     this.form.addEventListener("change", (event) => this.save(event.target));
     this.form.addEventListener("submit", (event) => event.preventDefault());
-    // In the capture phase: the lead's own script makes the Tab key a tab, which traps the keyboard.
+    // While the event goes down: the lead's own script makes Tab a tab, which traps the keyboard.
     this.form.addEventListener("keydown", (event) => this.keydown(event), true);
     document.addEventListener("visibilitychange", () => document.hidden && this.saveAll());
     const sheet = document.getElementById("thumbnails");
@@ -104,7 +104,7 @@ export class Details {
     }
     this.known.thumbnail = values.thumbnail;
     for (const name of ["slug", "date"]) this.fields.get(name).readOnly ||= published;
-    for (const title of this.root.querySelectorAll("[data-title]")) title.textContent = values.title;
+    this.root.querySelector("[data-title]").textContent = values.title;
     this.showThumbnail(values.thumbnail);
   }
 

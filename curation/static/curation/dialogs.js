@@ -1,4 +1,4 @@
-/** The sheets that open over the desk: keys, thumbnails, preview, and the questions before publishing. */
+/** The sheets that open over the desk: keys, thumbnails, preview, questions before publishing. */
 
 import { word } from "./words.js";
 

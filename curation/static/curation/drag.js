@@ -74,7 +74,8 @@ export class Drag {
   point() {
     const box = this.post.scroller.getBoundingClientRect();
     const { x, y } = this.held;
-    const inside = x > box.left - EDGE && x < box.right + EDGE && y > box.top - EDGE && y < box.bottom + EDGE;
+    const beside = x > box.left - EDGE && x < box.right + EDGE;
+    const inside = beside && y > box.top - EDGE && y < box.bottom + EDGE;
     this.held.slot = inside ? slotAt(this.post.tree, y) : null;
     this.line.hidden = !this.held.slot;
     if (!this.held.slot) return;
@@ -150,5 +151,6 @@ function slotsOf(list) {
     const { bottom } = list.parentElement.getBoundingClientRect();
     return [{ y: bottom, at: ["after", Number(quotes.at(-1).dataset.quote)] }];
   }
-  return [...quotes.map((row) => slot(row, "before", "top")), slot(quotes.at(-1), "after", "bottom")];
+  const above = quotes.map((row) => slot(row, "before", "top"));
+  return [...above, slot(quotes.at(-1), "after", "bottom")];
 }

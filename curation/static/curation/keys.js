@@ -10,7 +10,8 @@ const ANYWHERE = {
   z: "undo", "Mod+z": "undo", "Shift+Z": "redo", "Mod+Shift+Z": "redo", "Mod+y": "redo",
   "/": "find", i: "details", v: "preview", "Shift+P": "publish", "?": "keys",
   " ": "toggle", r: "pick-replies", p: "pick-parents",
-  0: "colour-0", 1: "colour-1", 2: "colour-2", 3: "colour-3", 4: "colour-4", 5: "colour-5", 6: "colour-6",
+  1: "colour-1", 2: "colour-2", 3: "colour-3", 4: "colour-4", 5: "colour-5", 6: "colour-6",
+  0: "colour-0",
 };
 
 const IN_THREAD = {
@@ -19,7 +20,8 @@ const IN_THREAD = {
 };
 
 const IN_POST = {
-  "Alt+ArrowUp": "move-up", "Alt+ArrowDown": "move-down", "Shift+K": "move-up", "Shift+J": "move-down",
+  "Alt+ArrowUp": "move-up", "Alt+ArrowDown": "move-down",
+  "Shift+K": "move-up", "Shift+J": "move-down",
   t: "move-top", b: "move-bottom", m: "carry", "Shift+M": "carry-before",
   f: "fold", u: "unfold", e: "edit", Enter: "edit", o: "original",
   Delete: "drop", Backspace: "drop",

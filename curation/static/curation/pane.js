@@ -91,7 +91,7 @@ export class Pane extends EventTarget {
 
   select(rows) {
     const wanted = new Set(rows);
-    for (const row of this.selected) if (!wanted.has(row)) row.setAttribute("aria-selected", "false");
+    for (const row of this.selected) row.setAttribute("aria-selected", "false");
     for (const row of wanted) row.setAttribute("aria-selected", "true");
     this.selected = wanted;
     this.dispatchEvent(new Event("selection"));

@@ -107,7 +107,7 @@ export class Queue extends EventTarget {
         signal: AbortSignal.timeout(PATIENCE),
       });
     } catch (error) {
-      if (error instanceof TypeError || error instanceof DOMException) return null;
+      if (lineBroke(error)) return null;
       throw error;
     }
   }
@@ -174,9 +174,10 @@ async function readJson(response) {
   try {
     return await response.json();
   } catch (error) {
-    if (error instanceof SyntaxError || error instanceof TypeError || error instanceof DOMException) {
-      return null;
-    }
+    if (error instanceof SyntaxError || lineBroke(error)) return null;
     throw error;
   }
 }
+
+/** What fetch throws when there is no line, or no answer in time. */
+const lineBroke = (error) => error instanceof TypeError || error instanceof DOMException;

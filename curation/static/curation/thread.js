@@ -61,7 +61,8 @@ export class Thread {
   }
 
   get filtered() {
-    return Boolean(this.wanted("text").trim() || this.wanted("author").trim() || this.wanted("unpicked"));
+    const typed = this.wanted("text").trim() || this.wanted("author").trim();
+    return Boolean(typed || this.wanted("unpicked"));
   }
 
   clearFilter() {
@@ -133,10 +134,10 @@ export class Thread {
 
   /** Returns the rows below a comment, in the thread's order: those deeper, right after it. */
   below(row) {
-    const start = this.rows.indexOf(row) + 1;
+    const rest = this.rows.slice(this.rows.indexOf(row) + 1);
     const depth = Number(row.dataset.depth);
-    const end = this.rows.findIndex((r, place) => place >= start && Number(r.dataset.depth) <= depth);
-    return this.rows.slice(start, end < 0 ? undefined : end);
+    const end = rest.findIndex((next) => Number(next.dataset.depth) <= depth);
+    return rest.slice(0, end < 0 ? undefined : end);
   }
 
   insideCollapsed(row) {
@@ -154,10 +155,10 @@ export class Thread {
   /** Collapses all top branches, or opens everything when some are collapsed. */
   collapseAll() {
     const closed = !this.rows.some((row) => "collapsed" in row.dataset);
-    for (const row of this.rows) {
-      const top = row.hasAttribute("aria-expanded") && !this.comments.has(row.dataset.parent);
-      row.toggleAttribute("data-collapsed", closed && top);
-      if (row.hasAttribute("aria-expanded")) row.setAttribute("aria-expanded", String(!(closed && top)));
+    for (const row of this.rows.filter((branch) => branch.hasAttribute("aria-expanded"))) {
+      const shut = closed && !this.parentOf(row);
+      row.toggleAttribute("data-collapsed", shut);
+      row.setAttribute("aria-expanded", String(!shut));
     }
     this.filter();
     return closed;
@@ -193,7 +194,8 @@ export class Thread {
       if (reach === "replies") this.below(row).forEach((below) => rows.add(below));
       if (reach === "parents") for (const above of this.above(row)) rows.add(above);
     }
-    return this.rows.filter((row) => rows.has(row) && !this.picked.has(row.dataset.comment) && hasText(row));
+    const isFresh = (row) => !this.picked.has(row.dataset.comment) && hasText(row);
+    return this.rows.filter((row) => rows.has(row) && isFresh(row));
   }
 
   /**
