@@ -27,6 +27,8 @@ import django
 import pytest
 from django.conf import settings
 
+if settings.configured:
+    raise pytest.UsageError("unset DJANGO_SETTINGS_MODULE: the tests set the environment up first")
 PROJECT = Path(__file__).resolve().parent.parent
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 if WORKER == "main":
@@ -48,6 +50,8 @@ settings.STORAGES["staticfiles"]["BACKEND"] = (
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 django.setup()
+# So that pytest-django doesn't read the settings in pytest-xdist's processes before all this.
+del os.environ["DJANGO_SETTINGS_MODULE"]
 
 from django.contrib.auth.models import Permission, User  # noqa: E402 - after django.setup()
 from django.test import Client  # noqa: E402

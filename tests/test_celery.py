@@ -66,6 +66,7 @@ def worker(environment: dict[str, str], tmp_path: Path) -> Iterator[Path]:
     with running([*celery, "--concurrency", "1", "--loglevel", "INFO"], log=log, env=environment):
         wait_until(lambda: " ready." in log.read_text(), "the worker is ready")
         yield log
+    print(log.read_text())  # noqa: T201 - shown when the test has failed
 
 
 def test_a_worker_exports_what_is_published_and_removes_what_is_withdrawn(

@@ -1,6 +1,10 @@
 """The test bed itself: both engines, in the test's thread and in the live server's."""
 
+import os
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
@@ -47,6 +51,11 @@ def test_the_live_server_sees_what_the_test_wrote_on_the_same_engine(
     editor.delete()
     desk_page.goto("/who/")
     assert desk_page.title() == f"{engine} AnonymousUser"
+
+
+def test_each_process_keeps_its_files_in_a_folder_of_its_own() -> None:
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    assert Path(os.environ["TEST_RUN_DIR"]) / worker / "media" == settings.MEDIA_ROOT
 
 
 def test_a_page_has_the_size_and_the_colour_scheme_that_were_asked_for(new_page: NewPage) -> None:
