@@ -29,8 +29,6 @@ COMMENT_FIELDS = (
     "changed_at", "gone_at",
 )  # fmt: skip
 
-# The longest texts, in characters, as the columns have them.
-LENGTHS = {"url": 2000, "title": 1000, "author": 200, "link": 2000}
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 Status = Literal["created", "changed", "unchanged"]
@@ -207,7 +205,10 @@ def storable(fetched: FetchedThread) -> FetchedThread:
         comments.setdefault(comment.ref, comment)
     return replace(
         fetched,
-        **{name: clean(getattr(fetched, name), most) for name, most in LENGTHS.items()},
+        url=clean(fetched.url, 2000),
+        title=clean(fetched.title, 1000),
+        author=clean(fetched.author, 200),
+        link=clean(fetched.link, 2000),
         body=clean(fetched.body),
         comments=tuple(
             replace(comment, author=clean(comment.author, 200), body=clean(comment.body))

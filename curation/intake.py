@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from typing import Any
 
 from celery import current_app
 from django.conf import settings
@@ -21,7 +22,7 @@ log = logging.getLogger(__name__)
 TASK = "curation.run_intake"
 
 
-def start(address: str, upload: UploadedFile | None, by: User) -> Intake:
+def start(address: str, upload: "UploadedFile[Any] | None", by: User) -> Intake:
     """Note what is to be imported, and have it done once that is saved."""
     with transaction.atomic():
         intake = Intake.objects.create(

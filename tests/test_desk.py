@@ -1,12 +1,12 @@
 """The desk over HTTP: what it answers, what it refuses, and that a refusal changes nothing."""
 
 import datetime
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -31,7 +31,7 @@ def desk(client: Client, editor: User) -> Client:
     return client
 
 
-def do(client: Client, post: Post, verb: str, **fields: object) -> HttpResponse:
+def do(client: Client, post: Post, verb: str, **fields: Any) -> Any:
     """Ask the desk for a verb, at the revision that the post has."""
     post.refresh_from_db()
     form = {"revision": post.revision} | fields

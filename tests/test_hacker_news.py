@@ -35,7 +35,7 @@ def by_ref(thread: FetchedThread) -> dict[str, FetchedComment]:
     return {row.ref: row for row in thread.comments}
 
 
-def item(ref: int, **values: Any) -> dict[str, Any]:
+def item(ref: Any, **values: Any) -> dict[str, Any]:
     """An item as Algolia gives it."""
     told = {
         "id": ref,

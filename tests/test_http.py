@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import socket
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
@@ -97,7 +98,7 @@ def test_the_connection_is_made_to_the_very_address_that_was_checked(
         return httpx.Response(200, stream=httpx.ByteStream(b"tea"))
 
     transport = httpx.MockTransport(exchange)
-    monkeypatch.setattr(http.socket, "getaddrinfo", resolve)
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
     monkeypatch.setattr(http, "client", lambda host: httpx.Client(transport=transport))
     assert http.get("https://rebinding.example/v0/item/1.json", "hn:1") == b"tea"
     [request] = asked

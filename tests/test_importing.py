@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -21,13 +22,13 @@ from .factories import NOON
 pytestmark = pytest.mark.django_db
 
 
-def comment(ref: str, parent: str = "", **values: object) -> FetchedComment:
+def comment(ref: str, parent: str = "", **values: Any) -> FetchedComment:
     """A comment as a source gives it."""
     base = FetchedComment(ref, parent, 1 if parent else 0, f"by_{ref}", f"Text {ref}.", NOON)
     return replace(base, **values)
 
 
-def thread(*comments: FetchedComment, **values: object) -> FetchedThread:
+def thread(*comments: FetchedComment, **values: Any) -> FetchedThread:
     """A thread as a source gives it."""
     address = "https://news.ycombinator.com/item?id=7"
     base = FetchedThread("hn", "7", address, "Tea", "kettle", "", "", NOON, 3, comments)

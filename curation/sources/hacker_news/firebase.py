@@ -94,7 +94,7 @@ def fetch(ref: str, get: Callable[[str], bytes], label: str, progress: Progress)
 
     def item(name: str) -> dict[str, Any] | None:
         try:
-            entry = json.loads(get(name))
+            entry: dict[str, Any] | None = json.loads(get(name))
         except ValueError as error:
             raise SourceError(f"{label}: item {name} came as broken JSON") from error
         if entry is not None and not is_item(entry):
