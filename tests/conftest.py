@@ -20,7 +20,8 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import django
@@ -89,19 +90,23 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize("engine", names, indirect=True)
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say which tests could not run on this machine, and why."""
-    lacking: dict[str, int] = {}
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter,
+) -> Generator[None, object, object]:
+    """Say last which tests could not run on this machine, and for want of what."""
+    result = yield
+    lacking: Counter[str] = Counter()
     for outcome in ("skipped", "failed", "error"):
         for report in terminalreporter.getreports(outcome):
             _before, found, reason = str(report.longrepr).partition(COULD_NOT_RUN)
             if found:
-                reason = reason.splitlines()[0].rstrip("')")
-                lacking[reason] = lacking.get(reason, 0) + 1
+                lacking[reason.splitlines()[0].removesuffix("')")] += 1
     if lacking:
         terminalreporter.section("NOT RUN on this machine")
         for reason, count in sorted(lacking.items()):
             terminalreporter.line(f"{count} test(s) for want of {reason}")
+    return result
 
 
 def pytest_unconfigure() -> None:

@@ -1,6 +1,8 @@
 """The test bed itself: both engines, in the test's thread and in the live server's."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -69,3 +71,20 @@ def test_a_page_has_the_size_and_the_colour_scheme_that_were_asked_for(new_page:
 @pytest.mark.console_may_say("the sky is falling")
 def test_a_test_can_allow_what_the_console_says(page: Page) -> None:
     page.evaluate("console.error('Look: the sky is falling')")
+
+
+@pytest.mark.parametrize(("ci", "said"), [("", "1 skipped"), ("true", "1 error")])
+def test_what_could_not_run_is_said_in_the_last_lines_and_fails_in_ci(ci: str, said: str) -> None:
+    without_a_browser = {"PATH": "/nowhere", "CI": ci, "TMPDIR": os.environ["TEST_RUN_DIR"]}
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", "-k", "the_size_and_the_colour_scheme", __file__],
+        env=without_a_browser,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    *_before, title, reason, closing = run.stdout.splitlines()
+    assert "NOT RUN on this machine" in title
+    assert reason.startswith("1 test(s) for want of Chromium (none of chromium, ")
+    assert said in closing
+    assert run.returncode == bool(ci)
