@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from posts.hugo.writer import sayable
 from posts.markdown import render
 from posts.models import Post
 from posts.palette import BY_VALUE, Colour
@@ -161,6 +162,9 @@ def warnings_for(quote: QuoteDraft, comment: Comment | None) -> list[str]:
     warnings = []
     if not quote.body.strip():
         warnings.append(_("This quote is empty."))
+    written = sayable(quote.author, folded=True)
+    if written != quote.author:
+        warnings.append(_("Hugo can't say this name; it may be written %s.") % written)
     if comment is not None and comment.gone_at is not None:
         warnings.append(_("The comment is gone at its source."))
     return warnings

@@ -51,6 +51,8 @@ MARKUP = re.compile(
     r"|(?<=http):(?=//)|(?<=https):(?=//)",
     re.IGNORECASE,
 )
+# What neither HTML nor UTF-8 can hold.
+NO_CHARACTER = re.compile("[\0\ud800-\udfff]")
 WHITE_SPACE = re.compile(r"[ \t\n\f\r]+")
 
 
@@ -62,7 +64,7 @@ def escape(text: str) -> str:
 @lru_cache(maxsize=8192)
 def render(body: str) -> str:
     """Return the safe, flat HTML of a quote's Markdown."""
-    text = body.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
+    text = NO_CHARACTER.sub("\ufffd", body.replace("\r\n", "\n").replace("\r", "\n"))
     return nh3.clean(
         "".join(blocks(text)),
         tags=ALLOWED_TAGS,

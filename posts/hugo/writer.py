@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from html import escape as escape_html
 
 from posts.content import PostContent, QuoteContent, SectionContent
@@ -28,29 +27,10 @@ ESCAPES = re.compile(r'["\\\x00-\x1f\x7f]')
 ESCAPE = {'"': r"\"", "\\": r"\\", "\n": r"\n"}
 
 
-@dataclass(frozen=True, slots=True)
-class Substitution:
-    """A name that the dialect can't say: the quote's number, its author, what is written."""
-
-    number: int
-    author: str
-    written: str
-
-
 def write_post(content: PostContent) -> str:
     """Return the text of the post's ``index.md``."""
     parts = [part for section in content.sections for part in section_parts(section)]
     return APART.join([opening(content), *parts]) + BEFORE_END + END
-
-
-def substitutions(content: PostContent) -> list[Substitution]:
-    """Return the names that ``write_post`` writes otherwise, with the nearest full-width signs."""
-    return [
-        Substitution(quote.number, quote.author, written)
-        for section in content.sections
-        for quote in section.quotes
-        if (written := sayable(quote.author, folded=section.folded)) != quote.author
-    ]
 
 
 def opening(content: PostContent) -> str:
