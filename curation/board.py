@@ -26,10 +26,6 @@ from .recipes import Recipe
 from .verbs import Redraft, Verb
 
 
-class StaleRevision(Exception):
-    """The post was changed since the caller last saw it."""
-
-
 @dataclass(frozen=True)
 class Turn:
     """What was done: the post's drafts before and after, and the log's entry, if there is one."""
@@ -47,7 +43,7 @@ def perform(post_id: int, verb: Verb, by: User | None = None, revision: int | No
     StaleRevision, BoardError or Post.DoesNotExist; the post is then as before.
     """
     with transaction.atomic():
-        post = locked(post_id, revision)
+        post = Post.objects.held(post_id, revision)
         old = draft.read(post)
         new = deepcopy(old)
         count = verb.apply(post, new)
@@ -57,7 +53,7 @@ def perform(post_id: int, verb: Verb, by: User | None = None, revision: int | No
 def undo(post_id: int, by: User | None = None, revision: int | None = None) -> Turn:
     """Take back the latest Change that stands. Raises as ``perform`` does."""
     with transaction.atomic():
-        post = locked(post_id, revision)
+        post = Post.objects.held(post_id, revision)
         target = undoable(post)
         if target is None:
             raise BoardError(_("There is nothing to undo."))
@@ -67,7 +63,7 @@ def undo(post_id: int, by: User | None = None, revision: int | None = None) -> T
 def redo(post_id: int, by: User | None = None, revision: int | None = None) -> Turn:
     """Bring back what was undone last. Raises as ``perform`` does."""
     with transaction.atomic():
-        post = locked(post_id, revision)
+        post = Post.objects.held(post_id, revision)
         undone = redoable(post)
         if undone is None or undone.target is None:
             raise BoardError(_("There is nothing to redo."))
@@ -90,27 +86,21 @@ def redoable(post: Post) -> Change | None:
         .order_by("-number")
         .first()
     )
-    if latest is None or latest.kind != Change.Kind.UNDO:
-        return None
-    done_since = post.changes.filter(kind=Change.Kind.DO, number__gt=latest.number)
-    return None if done_since.exists() else latest
-
-
-def locked(post_id: int, revision: int | None) -> Post:
-    """Return the post, held until the transaction ends; raises StaleRevision."""
-    post = Post.objects.select_for_update().get(pk=post_id)
-    if revision is not None and post.revision != revision:
-        raise StaleRevision
-    return post
+    return latest if latest is not None and latest.kind == Change.Kind.UNDO else None
 
 
 def replay(
     post: Post, target: Change, patch: draft.Patch, kind: Change.Kind, by: User | None
 ) -> Turn:
-    """Apply one side of a Change again, and log that."""
+    """Apply one side of a Change again, and log that.
+
+    A published address stays, also when what made it is undone.
+    """
     old = draft.read(post)
     new = deepcopy(old)
     draft.apply_patch(new, patch)
+    if post.last_path:
+        new.fields.update({name: old.fields[name] for name in ("slug", "date")})
     Change.objects.filter(pk=target.pk).update(reverted=kind == Change.Kind.UNDO)
     return commit(
         post,
@@ -121,8 +111,12 @@ def replay(
 
 
 def commit(post: Post, old: Draft, new: Draft, change: Change) -> Turn:
-    """Write what changed between two drafts, and the log's entry; nothing when they are equal."""
-    if old == new:
+    """Write what changed between two drafts, and the log's entry.
+
+    A verb that changed nothing leaves none; an undo that could take back nothing does, so that
+    the next one takes back what was before.
+    """
+    if old == new and change.kind == Change.Kind.DO:
         return Turn(post, old, new, None)
     draft.write(post, old, new)
     post.revision += 1

@@ -13,7 +13,10 @@ from .draft import BoardError
 
 LENGTHS = {"title": 300, "slug": 120, "thumbnail": 200, "lead": 20_000, "notes": 20_000}
 MOST_TAGS = 20
-TAG_LENGTH = 100
+# A tag's slug has room for 100 signs, of which a number may need some.
+TAG_LENGTH = 80
+# What a date typed digit by digit passes through, and what no address can be made of.
+YEARS = range(1970, 2100)
 
 
 def clean_text(name: str, value: str) -> str:
@@ -42,9 +45,12 @@ def clean_slug(name: str, value: str) -> str:
 def clean_date(name: str, value: str) -> str:
     """Return the date in ISO form, or nothing for the day of publishing."""
     try:
-        return datetime.date.fromisoformat(value).isoformat() if value else ""
+        date = datetime.date.fromisoformat(value) if value else None
     except ValueError as error:
         raise BoardError(_("%(value)s is no date.") % {"value": value[:40]}) from error
+    if date is not None and date.year not in YEARS:
+        raise BoardError(_("%(value)s is no date.") % {"value": value[:40]})
+    return date.isoformat() if date else ""
 
 
 def clean_tags(name: str, value: str) -> list[str]:

@@ -31,7 +31,8 @@ class Recipe:
     def sections(self, comments: Sequence[Comment]) -> list[Run]:
         """Return runs of comments, the first open and the others folded.
 
-        ``comments`` is the whole thread, in its order; those with no text are never taken.
+        ``comments`` is the whole thread, in its order; those with no text are never taken,
+        nor those that are gone at their source.
         """
         chosen = self.chosen(comments)
         return [
@@ -39,12 +40,16 @@ class Recipe:
             for start in range(0, len(chosen), self.fold_every)
         ]
 
+    def takes(self, row: Comment) -> bool:
+        """Say whether a comment may be quoted: not what has no text, or is gone at its source."""
+        return row.state in self.states and bool(row.body.strip()) and row.gone_at is None
+
     def chosen(self, comments: Sequence[Comment]) -> list[Comment]:
         """Return the comments within the limits, in the thread's order."""
         tree = comment_tree.of_comments(comments)
         weight, tops = tree.descendants(), tree.tops()
         ranked = sorted(
-            (row for row in comments if row.state in self.states and row.body.strip()),
+            (row for row in comments if self.takes(row)),
             key=lambda row: (-weight[row.ref], row.position),
         )
         if self.most_replies is not None:

@@ -132,15 +132,24 @@ def insert(draft: Draft, quotes: list[int], before: int | None, after: int | Non
     """Put quotes that stand in no section before or after another, or at the post's end."""
     anchor = before if before is not None else after
     if anchor is None:
-        if not draft.sections:
-            draft.sections.append(SectionDraft(draft.fresh_id(), folded=False, summary=""))
-        draft.sections[-1].quotes.extend(quotes)
+        insert_outermost(draft, quotes, at_start=False)
         return
     if anchor not in draft.quotes or anchor in quotes:
         raise BoardError(_("Quote %(id)s is not in this post.") % {"id": anchor})
     section = draft.section_of(anchor)
     place = section.quotes.index(anchor) + (before is None)
     section.quotes[place:place] = quotes
+
+
+def insert_outermost(draft: Draft, quotes: list[int], *, at_start: bool) -> None:
+    """Put quotes at the post's start or end, in the open: a fold there stays as it is."""
+    place = 0 if at_start else len(draft.sections)
+    outermost = draft.sections[place - (not at_start)] if draft.sections else None
+    if outermost is None or outermost.folded:
+        outermost = SectionDraft(draft.fresh_id(), folded=False, summary="")
+        draft.sections.insert(place, outermost)
+    index = 0 if at_start else len(outermost.quotes)
+    outermost.quotes[index:index] = quotes
 
 
 @dataclass(frozen=True)
@@ -173,6 +182,11 @@ class Move:
     def apply(self, post: Post, draft: Draft) -> int:
         """See Verb."""
         block = chosen(draft, self.quotes)
+        if self.place in {"start", "end"}:
+            lift(draft, block)
+            insert_outermost(draft, block, at_start=self.place == "start")
+            tidy(draft)
+            return len(block)
         if self.place in {"before", "after"}:
             anchor = self.anchor
             if anchor is None or anchor not in draft.quotes or anchor in block:
@@ -190,10 +204,6 @@ class Move:
 
     def neighbour(self, order: list[int], block: list[int], rest: list[int]) -> tuple[int, bool]:
         """Return the quote to stand beside, and whether after it."""
-        if self.place == "start":
-            return rest[0], False
-        if self.place == "end":
-            return rest[-1], True
         first, last = order.index(block[0]), order.index(block[-1])
         if self.place == "up":
             above = [quote for quote in order[:first] if quote not in set(block)]

@@ -16,13 +16,13 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from posts import publishing
-from posts.models import Post
+from posts.models import Post, StaleRevision
 from posts.pages import preview_page
 from posts.palette import PALETTE
 from posts.thumbnails import THUMBNAILS
 
 from . import board, desk, draft, intake
-from .board import StaleRevision, Turn
+from .board import Turn
 from .draft import BoardError
 from .forms import VERB_FORMS, DraftForm, IntakeForm, LeadForm, RequestForm, VerbForm, first_error
 from .models import Intake, Thread
@@ -99,15 +99,13 @@ def do_verb(request: HttpRequest, post_id: int, verb: str) -> HttpResponse:
 
 def answered(post_id: int, act: Callable[[], Turn]) -> JsonResponse:
     """Do something to a post and tell the desk what came of it."""
-    post = get_object_or_404(Post, pk=post_id)
+    get_object_or_404(Post, pk=post_id)
     try:
         turn = act()
     except BoardError as error:
         return refused(str(error))
     except StaleRevision:
-        post = Post.objects.select_related("edition").get(pk=post_id)
-        reason = _("The post was changed elsewhere; this is how it stands now.")
-        return JsonResponse(desk.whole_answer(post) | {"error": reason}, status=409)
+        return stale(post_id)
     message = board.in_words(turn.change) if turn.change else ""
     return JsonResponse(desk.answer(turn.post, turn.before, turn.after, message))
 
@@ -115,6 +113,13 @@ def answered(post_id: int, act: Callable[[], Turn]) -> JsonResponse:
 def refused(reason: str) -> JsonResponse:
     """Answer 400 with one line that says why."""
     return JsonResponse({"error": reason}, status=400)
+
+
+def stale(post_id: int) -> JsonResponse:
+    """Answer 409 with the state that the desk has not seen yet."""
+    post = Post.objects.select_related("edition").get(pk=post_id)
+    reason = _("The post was changed elsewhere; this is how it stands now.")
+    return JsonResponse(desk.whole_answer(post) | {"error": reason}, status=409)
 
 
 @for_editors("posts.publish_post")
@@ -129,10 +134,8 @@ def publish(request: HttpRequest, post_id: int) -> HttpResponse:
         publishing.publish(post, editor_of(request), form.cleaned_data["revision"])
     except publishing.PublishError as error:
         return refused(str(error))
-    except publishing.ChangedSince:
-        post = Post.objects.select_related("edition").get(pk=post_id)
-        reason = _("The post was changed elsewhere; this is how it stands now.")
-        return JsonResponse(desk.whole_answer(post) | {"error": reason}, status=409)
+    except StaleRevision:
+        return stale(post_id)
     return told(post_id, _("Published."))
 
 

@@ -25,6 +25,10 @@ def dated_path(date: datetime.date, slug: str) -> str:
     return f"{date:%Y_%m}/{date:%Y_%m_%d}_{slug}"
 
 
+class StaleRevision(Exception):
+    """The post was changed since the caller last saw it."""
+
+
 class PostQuerySet(models.QuerySet["Post"]):
     """The words that pages and commands ask for posts with."""
 
@@ -39,6 +43,17 @@ class PostQuerySet(models.QuerySet["Post"]):
             .select_related("edition")
             .order_by("-edition__date", "-edition__first_published_at", "-pk")
         )
+
+    def held(self, pk: int, revision: int | None = None) -> "Post":
+        """Return a post, locked until the transaction ends.
+
+        ``revision`` is the one that the caller saw, ``None`` for a caller that has seen none.
+        Raises StaleRevision and Post.DoesNotExist.
+        """
+        post = self.select_for_update(of=("self",)).select_related("edition").get(pk=pk)
+        if revision is not None and post.revision != revision:
+            raise StaleRevision
+        return post
 
     def called(self, name: str) -> Self:
         """Return the posts with this slug, or with this dated name (``2025_05_20_slug``)."""
@@ -87,6 +102,11 @@ class Post(models.Model):
         ordering: ClassVar = ["-updated_at", "-pk"]
         permissions: ClassVar = [("publish_post", _("Can publish and withdraw posts"))]
         indexes: ClassVar = [models.Index(fields=["source", "source_ref"])]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["last_path"], condition=~Q(last_path=""), name="one_post_an_address"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -268,8 +288,7 @@ def tags_named(names: list[str]) -> list[Tag]:
     """Return the tags of these names in this order, making those that are new."""
     known: dict[str, Tag] = {tag.name: tag for tag in Tag.objects.filter(name__in=names)}
     return [
-        known.get(name) or known.setdefault(name, Tag.objects.create(name=name))
-        for name in dict.fromkeys(names)
+        known.get(name) or Tag.objects.get_or_create(name=name)[0] for name in dict.fromkeys(names)
     ]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import strip_tags
@@ -24,21 +24,25 @@ class PublishError(Exception):
     """A post that can't be published or withdrawn as it is. Its text is one line for a person."""
 
 
-class ChangedSince(Exception):
-    """The post was changed since the caller last saw it."""
-
-
 def publish(post: Post, by: User | None = None, revision: int | None = None) -> Edition:
     """Make an Edition of the post as it is now, and show it to readers.
 
     The first publishing settles the date, when none was set, and with it the address for good.
     Raises PublishError when something is missing or another post has the address, and
-    ChangedSince when the post is not at the ``revision`` that the caller saw.
+    StaleRevision when the post is not at the ``revision`` that the caller saw.
     """
+    try:
+        return make_edition(post.pk, by, revision)
+    except IntegrityError as error:
+        raise PublishError(
+            _("Another post has the address %(path)s.") % {"path": post.path()}
+        ) from error
+
+
+def make_edition(post_id: int, by: User | None, revision: int | None) -> Edition:
+    """Make the Edition, in one transaction."""
     with transaction.atomic():
-        post = Post.objects.select_for_update().get(pk=post.pk)
-        if revision is not None and post.revision != revision:
-            raise ChangedSince
+        post = Post.objects.held(post_id, revision)
         now = timezone.now()
         content = current_content(post)
         refuse_unready(post, content)
@@ -61,8 +65,7 @@ def publish(post: Post, by: User | None = None, revision: int | None = None) -> 
 def withdraw(post: Post, by: User | None = None) -> None:
     """Take the post from readers: its address then says that it is gone. Raises PublishError."""
     with transaction.atomic():
-        locked = Post.objects.select_for_update(of=("self",)).select_related("edition")
-        post = locked.get(pk=post.pk)
+        post = Post.objects.held(post.pk)
         if post.edition is None:
             raise PublishError(_("“%(post)s” is not published.") % {"post": post})
         Post.objects.filter(pk=post.pk).update(edition=None)
@@ -72,7 +75,7 @@ def withdraw(post: Post, by: User | None = None) -> None:
 def restore(edition: Edition, by: User | None = None) -> None:
     """Show readers an earlier Edition again; the working copy stays as it is."""
     with transaction.atomic():
-        post = Post.objects.select_for_update().get(pk=edition.post_id)
+        post = Post.objects.held(edition.post_id)
         show(post, edition, Publication.Verb.RESTORED, by)
 
 

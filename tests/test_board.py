@@ -29,9 +29,10 @@ from curation.verbs import (
     Verb,
     counted_summary,
 )
-from posts.models import Post, Quote, Section
+from posts import publishing
+from posts.models import Post, Quote, Section, StaleRevision
 
-from .factories import make_post, make_thread
+from .factories import NOON, make_post, make_thread
 
 pytestmark = pytest.mark.django_db
 
@@ -198,6 +199,43 @@ def test_the_address_can_be_changed_until_it_was_published() -> None:
         board.perform(post.pk, Describe({"date": "2025-05-21"}))
 
 
+def test_a_published_address_outlives_the_undoing_of_what_made_it() -> None:
+    post = make_post(1)
+    board.perform(post.pk, Recolour(tuple(ids(post)), PINK))
+    board.perform(post.pk, Describe({"slug": "fresh_tea", "date": "2025-05-20"}))
+    edition = publishing.publish(post)
+    board.undo(post.pk)
+    post.refresh_from_db()
+    assert (post.slug, str(post.date)) == ("fresh_tea", "2025-05-20")
+    again = publishing.publish(post)
+    assert (again.path, again.date, again.slug) == (edition.path, edition.date, "fresh_tea")
+    board.redo(post.pk)
+    board.undo(post.pk)
+    board.undo(post.pk)
+    assert post.quotes.get().color == ""
+
+
+def test_what_goes_to_an_end_stands_in_the_open_there() -> None:
+    post = make_post(4)
+    board.perform(post.pk, Fold(named(post, "c3", "c4")))
+    board.perform(post.pk, Move(named(post, "c1"), "end"))
+    assert layout(post)[-1] == (False, "", ["c1"])
+    board.perform(post.pk, Fold(named(post, "c2")))
+    board.perform(post.pk, Move(named(post, "c4"), "start"))
+    assert layout(post)[0] == (False, "", ["c4"])
+    board.perform(post.pk, Drop(named(post, "c1")))
+    board.perform(post.pk, Pick(("c1",)))
+    assert layout(post)[-1] == (False, "", ["c1"])
+    assert_sound(post)
+
+
+def test_what_is_gone_at_its_source_is_not_drafted() -> None:
+    thread = make_thread(3)
+    Comment.objects.filter(ref="c2").update(gone_at=NOON)
+    for recipe in RECIPES.values():
+        assert refs(board.start_post(thread, recipe).post) == ["c1", "c3"]
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -218,6 +256,8 @@ def test_the_address_can_be_changed_until_it_was_published() -> None:
         lambda post, quotes: Describe({"slug": "../etc"}),
         lambda post, quotes: Describe({"title": "  "}),
         lambda post, quotes: Describe({"date": "2025-02-30"}),
+        lambda post, quotes: Describe({"date": "0202-05-20"}),
+        lambda post, quotes: Describe({"tags": "A" * 81}),
         lambda post, quotes: Describe({"title": "x" * 301}),
         lambda post, quotes: Pick(("nobody",)),
         lambda post, quotes: Pick(("c1",)),
@@ -254,7 +294,7 @@ def test_a_fold_cannot_stand_inside_a_fold() -> None:
 def test_a_stale_revision_is_refused_and_changes_nothing() -> None:
     post = make_post(3)
     board.perform(post.pk, Recolour(named(post, "c1"), PINK), revision=1)
-    with pytest.raises(board.StaleRevision):
+    with pytest.raises(StaleRevision):
         board.perform(post.pk, Recolour(named(post, "c1"), VIOLET), revision=1)
     assert post.quotes.get(source_ref="c1").color == PINK
 
