@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from markdownx.fields import MarkdownxFormField
 
@@ -229,6 +230,16 @@ class IntakeForm(forms.Form):
 
     address = forms.CharField(label=_("Address"), required=False, max_length=2000)
     file = forms.FileField(label=_("File"), required=False)
+
+    def clean_file(self) -> Any:
+        """Refuse a file that an import would not read."""
+        file = self.cleaned_data["file"]
+        if file and file.size > settings.IMPORT_MAX_BYTES:
+            raise forms.ValidationError(
+                _("The file is larger than %(most)s bytes."),
+                params={"most": settings.IMPORT_MAX_BYTES},
+            )
+        return file
 
     def clean(self) -> dict[str, Any]:
         """Ask for one of the two."""

@@ -8,7 +8,7 @@ import hashlib
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
@@ -95,15 +95,10 @@ def import_fetched(fetched: FetchedThread) -> ImportOutcome:
     fetched = storable(fetched)
     digest = digest_of(fetched)
     with transaction.atomic():
-        thread = (
-            Thread.objects.select_for_update()
-            .filter(source=fetched.source, ref=fetched.ref)
-            .first()
-        )
-        if thread is not None and thread.digest == digest:
+        _thread, created = Thread.objects.get_or_create(source=fetched.source, ref=fetched.ref)
+        thread = Thread.objects.select_for_update().get(source=fetched.source, ref=fetched.ref)
+        if thread.digest == digest:
             return ImportOutcome(thread, "unchanged", thread.comments.count())
-        created = thread is None
-        thread = thread or Thread(source=fetched.source, ref=fetched.ref)
         return merge(thread, fetched, digest, created=created)
 
 
@@ -128,7 +123,7 @@ def merge(thread: Thread, fetched: FetchedThread, digest: str, *, created: bool)
         take_over(rows[ref], comment, now)
     for ref in known.keys() - here.keys() if fetched.complete else ():
         rows[ref].gone_at = rows[ref].gone_at or now
-    for position, ref in enumerate(in_order(list(here), list(known))):
+    for position, ref in enumerate(in_order(rows, list(here), list(known))):
         rows[ref].position = position
     touched = [
         row for ref, row in rows.items() if ref not in known or values_of(row) != before[ref]
@@ -182,20 +177,30 @@ def take_over(row: Comment, comment: FetchedComment, now: datetime.datetime) -> 
     row.author, row.body = comment.author or row.author, comment.body
 
 
-def in_order(here: list[str], known: list[str]) -> Iterator[str]:
-    """Yield all comments in the source's order, those that it no longer has where they stood."""
-    followers: dict[str, list[str]] = {}
+def in_order(rows: Mapping[str, Comment], here: list[str], known: list[str]) -> Iterator[str]:
+    """Yield all comments, the tree read top down, in the source's order.
+
+    One that the source no longer has comes after the sibling that it stood behind.
+    """
+    parents = {ref: row.parent_ref if row.parent_ref in rows else "" for ref, row in rows.items()}
     present = set(here)
-    anchor = ""
+    behind: dict[tuple[str, str], list[str]] = {}
+    latest: dict[str, str] = {}
     for ref in known:
-        if ref not in present:
-            followers.setdefault(anchor, []).append(ref)
+        parent = parents[ref]
+        if ref in present:
+            latest[parent] = ref
         else:
-            anchor = ref
-    yield from followers.get("", ())
+            behind.setdefault((parent, latest.get(parent, "")), []).append(ref)
+    children = {parent: list(refs) for (parent, sibling), refs in behind.items() if not sibling}
     for ref in here:
+        siblings = children.setdefault(parents[ref], [])
+        siblings.extend([ref, *behind.get((parents[ref], ref), ())])
+    waiting = list(reversed(children.get("", ())))
+    while waiting:
+        ref = waiting.pop()
         yield ref
-        yield from followers.get(ref, ())
+        waiting.extend(reversed(children.get(ref, ())))
 
 
 def storable(fetched: FetchedThread) -> FetchedThread:

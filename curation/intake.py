@@ -11,8 +11,10 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connections, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
+from kombu.exceptions import OperationalError
 
-from .importing import import_fetched
+from .importing import import_fetched, limited
 from .models import Intake
 from .sources import fetch, recognise
 from .sources.base import FetchedThread, SourceError
@@ -38,8 +40,13 @@ def hand_over(intake_id: int) -> None:
     """Give an import to a worker, or without one to a thread of this process."""
     if settings.TASKS_IN_PROCESS:
         threading.Thread(target=run_beside, args=[intake_id], name=f"intake-{intake_id}").start()
-    else:
+        return
+    try:
         current_app.send_task(TASK, [intake_id])
+    except OperationalError:
+        log.exception("import %s could not be given to a worker", intake_id)
+        reason = gettext("There is no connection to the workers; try again later.")
+        Intake.objects.filter(pk=intake_id).update(state=Intake.State.FAILED, error=reason)
 
 
 def run_beside(intake_id: int) -> None:
@@ -51,19 +58,26 @@ def run_beside(intake_id: int) -> None:
 
 
 def run(intake_id: int) -> None:
-    """Do an import and note how it ended. Doing one again that is done changes nothing."""
+    """Do an import and note how it ended. Doing one again that is done changes nothing.
+
+    One that ends in a fault of ours is noted as failed, and the fault goes on to the log.
+    """
     intake = Intake.objects.get(pk=intake_id)
     if intake.state == Intake.State.DONE:
         return
     Intake.objects.filter(pk=intake_id).update(state=Intake.State.RUNNING, error="")
+    intake.state = Intake.State.FAILED
+    intake.error = gettext("It ended in an error of ours, which is in the log.")
     try:
         outcome = import_fetched(fetched(intake))
-    except SourceError as error:
-        intake.state, intake.error = Intake.State.FAILED, str(error)[:1000]
-    else:
-        intake.state, intake.thread = Intake.State.DONE, outcome.thread
+        intake.state, intake.error, intake.thread = Intake.State.DONE, "", outcome.thread
         intake.outcome = outcome.as_json()
-    intake.save(update_fields=["state", "error", "thread", "outcome", "updated_at"])
+    except SourceError as error:
+        intake.error = str(error)[:1000]
+    finally:
+        intake.save(update_fields=["state", "error", "thread", "outcome", "updated_at"])
+    if intake.upload:
+        intake.upload.delete()
 
 
 def fetched(intake: Intake) -> FetchedThread:
@@ -73,7 +87,7 @@ def fetched(intake: Intake) -> FetchedThread:
     """
     if intake.upload:
         with intake.upload.open("rb") as upload:
-            return recognise(upload.read(), intake.wanted)
+            return recognise(limited(upload, intake.wanted), intake.wanted)
     return fetch(intake.wanted, Progress(intake.pk))
 
 

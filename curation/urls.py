@@ -13,6 +13,7 @@ urlpatterns = [
     path("<int:post_id>/withdraw/", views.withdraw, name="desk-withdraw"),
     path("thread/<int:thread_id>/", views.thread_page, name="desk-thread"),
     path("thread/<int:thread_id>/draft/", views.draft_post, name="desk-draft"),
+    path("markdownify/", views.markdownify, name="markdownify"),
     path("import/", views.intake_page, name="intake"),
     path("import/<int:intake_id>/", views.intake_progress, name="intake-progress"),
 ]

@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from posts import publishing
+from posts import markdown, publishing
 from posts.models import Post, StaleRevision
 from posts.pages import preview_page
 from posts.palette import PALETTE
 from posts.thumbnails import THUMBNAILS
 
-from . import board, desk, draft, intake
+from . import board, desk, draft, fields, intake
 from .board import Turn
 from .draft import BoardError
 from .forms import VERB_FORMS, DraftForm, IntakeForm, LeadForm, RequestForm, VerbForm, first_error
@@ -167,6 +167,16 @@ def preview(request: HttpRequest, post_id: int) -> HttpResponse:
     post = get_object_or_404(Post, pk=post_id)
     content = publishing.current_content(post)
     return preview_page(request, content, publishing.article_html(content))
+
+
+@for_editors("posts.change_post")
+@require_POST
+def markdownify(request: HttpRequest) -> HttpResponse:
+    """Return the HTML of a lead's Markdown, for the preview beside its field."""
+    content = request.POST.get("content", "")
+    if len(content) > fields.LENGTHS["lead"]:
+        return HttpResponse(status=413)
+    return HttpResponse(markdown.render(content))
 
 
 @for_editors("posts.change_post")

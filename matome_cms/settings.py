@@ -175,8 +175,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 # Set, each publishing and withdrawing is followed by an export to this Hugo folder.
 HUGO_EXPORT_DIR = env.text("MATOME_HUGO_EXPORT_DIR")
 
-MARKDOWNX_MARKDOWNIFY_FUNCTION = "posts.markdown.render"
-MARKDOWNX_URLS_PATH = "/admin/markdownify/"
+MARKDOWNX_URLS_PATH = "/admin/desk/markdownify/"
 TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = False
 
 # Nothing inline and nothing from elsewhere. The admin adds what Unfold's Alpine needs.

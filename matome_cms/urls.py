@@ -1,15 +1,12 @@
 """The addresses: the admin with its desk, and the public site at the root."""
 
 from django.contrib import admin
-from django.contrib.admin.views.decorators import staff_member_required
 from django.urls import include, path
-from markdownx.views import MarkdownifyView
 
 from . import accounts  # noqa: F401 - registers the pages of accounts
 
 urlpatterns = [
     path("admin/desk/", include("curation.urls")),
-    path("admin/markdownify/", staff_member_required(MarkdownifyView.as_view())),
     path("admin/i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
     path("", include("posts.urls")),

@@ -297,6 +297,6 @@ class Folder:
         path = self.place(relative)
         path.unlink()
         for folder in path.parents[:2]:
-            if any(folder.iterdir()):
+            if folder.is_symlink() or any(folder.iterdir()):
                 break
             folder.rmdir()

@@ -28,8 +28,9 @@ ALLOWED_SCHEMES = {"http", "https", "mailto"}
 LINK_REL = "nofollow ugc noopener"
 
 # An address typed as it is: ASCII only, so that the Japanese that follows it stays outside.
-BARE_URL = re.compile(r"https?://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%|^{}]+", re.IGNORECASE)
-TRAILING = re.compile(r"[?!.,:;'*]+\Z|[)\]}]\Z")
+MOST_URL = 2000
+BARE_URL = re.compile(r"https?://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%|^{}]{1,2000}", re.IGNORECASE)
+TRAILING = frozenset("?!.,:;'*")
 OPENERS = {")": "(", "]": "[", "}": "{"}
 
 # What is not as in markdown-it's own HTML.
@@ -109,13 +110,16 @@ class BareUrls:
     def match_at_start(self, text: str) -> BareUrl | None:
         """Return the address that ``text`` begins with, less the punctuation that follows it."""
         match = BARE_URL.match(text)
-        url = match.group() if match else ""
-        while (end := TRAILING.search(url)) is not None:
-            opener = OPENERS.get(end.group())
-            if opener is not None and url.count(opener) >= url.count(end.group()):
-                break
-            url = url[: end.start()]
-        return BareUrl(url) if url.partition("//")[2] else None
+        if match is None or match.end() > MOST_URL:
+            return None
+        url = match.group()
+        end = len(url)
+        surplus = {sign: url.count(sign) - url.count(opener) for sign, opener in OPENERS.items()}
+        while url[end - 1] in TRAILING or surplus.get(url[end - 1], 0) > 0:
+            end -= 1
+            if url[end] in surplus:
+                surplus[url[end]] -= 1
+        return BareUrl(url[:end]) if url[:end].partition("//")[2] else None
 
 
 class QuoteMarkdown(MarkdownIt):

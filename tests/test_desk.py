@@ -1,6 +1,7 @@
 """The desk over HTTP: what it answers, what it refuses, and that a refusal changes nothing."""
 
 import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
 from curation import board, draft, intake
 from curation.models import Comment, Intake, Thread
@@ -274,6 +276,43 @@ def test_an_address_that_is_not_allowed_says_why(desk: Client) -> None:
         assert row.state == Intake.State.FAILED
         assert row.error
     assert not Thread.objects.exists()
+
+
+def test_an_upload_is_kept_no_longer_than_it_is_needed_and_no_larger_than_is_read(
+    desk: Client, settings: Settings
+) -> None:
+    settings.IMPORT_MAX_BYTES = 10
+    large = SimpleUploadedFile("large.json", b"x" * 11)
+    assert desk.post(reverse("intake"), {"file": large}).status_code == 400
+    desk.post(reverse("intake"), {"file": SimpleUploadedFile("small.json", b"{")})
+    row = Intake.objects.get()
+    path = row.upload.path
+    intake.run(row.pk)
+    assert not Path(path).exists()
+
+
+def test_an_import_that_breaks_is_noted_as_failed(
+    desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*args: object) -> None:
+        raise ZeroDivisionError
+
+    desk.post(reverse("intake"), {"address": "hn:1"})
+    monkeypatch.setattr(intake, "import_fetched", broken)
+    monkeypatch.setattr(intake, "fetch", lambda *args: None)
+    with pytest.raises(ZeroDivisionError):
+        intake.run(Intake.objects.get().pk)
+    row = Intake.objects.get()
+    assert row.state == Intake.State.FAILED
+    assert row.error
+
+
+def test_the_leads_preview_is_for_editors_and_needs_no_text(desk: Client) -> None:
+    address = reverse("markdownify")
+    assert desk.post(address, {"content": "*茶*"}).content.decode() == "<em>茶</em>"
+    assert desk.post(address).status_code == 200
+    assert desk.post(address, {"content": "x" * 20_001}).status_code == 413
+    assert Client().post(address).status_code == 302
 
 
 def test_an_import_needs_an_address_or_a_file(desk: Client) -> None:

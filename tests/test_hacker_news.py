@@ -246,6 +246,8 @@ def test_addresses_of_a_thread_are_known_in_all_their_spellings() -> None:
         (story(item(2, created_at="yesterday")), "is no time"),
         (b'{"id": 1, "type": "story", "title": "Tea"}', "has no comments"),
         (b'{"id": 1, "children": [' + b"\xff\xfe" + b"]}", "not UTF-8"),
+        (b'[{"id": [1], "type": "story"}, {"id": 2, "type": "comment"}]', "for an id"),
+        (b'<html><table id="hnmain">' + b"<div>" * 20_000, "nested too deeply"),
         (b'{"id":1,"title":"x","children":' + b"[" * 200_000, "broken JSON|too deeply"),
     ],
 )
@@ -254,6 +256,12 @@ def test_what_is_no_thread_is_refused_with_one_true_line(data: bytes, reason: st
         recognise(data, "tea.json")
     assert str(refusal.value).startswith("tea.json: ")
     assert "\n" not in str(refusal.value)
+
+
+def test_scores_that_no_database_can_hold_are_unknown() -> None:
+    thread = recognise(story(item(2, points=10**30), points=2**40), "tea.json")
+    assert thread.points is None
+    assert thread.comments[0].points is None
 
 
 def test_a_list_page_is_a_list_and_no_thread() -> None:

@@ -160,6 +160,21 @@ def test_an_answer_that_drips_is_given_up(server: LocalServer, settings: Setting
     assert time.monotonic() - started < 3
 
 
+def test_headers_that_trickle_are_given_up_too(server: LocalServer, settings: Settings) -> None:
+    settings.FETCH_TIMEOUT = 1
+
+    def trickling(request: BaseHTTPRequestHandler) -> None:
+        request.wfile.write(b"HTTP/1.1 200 OK\r\n")
+        for number in range(40):
+            request.wfile.write(b"X-%d: x\r\n" % number)
+            time.sleep(0.2)
+
+    server.answers["/trickle"] = trickling
+    started = time.monotonic()
+    assert "no answer within 1 s" in refusal(f"{server.url}/trickle")
+    assert time.monotonic() - started < 3
+
+
 def test_an_answer_that_is_cut_off_is_not_half_taken(server: LocalServer) -> None:
     def cut(request: BaseHTTPRequestHandler) -> None:
         request.send_response(200)

@@ -114,6 +114,12 @@ def test_what_is_gone_stays_where_it_stood() -> None:
     assert refs() == ["n", "a", "b", "c", "d"]
 
 
+def test_the_tree_stays_a_tree_when_one_goes_and_an_answer_comes() -> None:
+    import_fetched(thread(comment("1"), comment("2", "1"), comment("3", "1"), comment("4")))
+    import_fetched(thread(comment("1"), comment("2", "1"), comment("5", "2"), comment("4")))
+    assert refs() == ["1", "2", "5", "3", "4"]
+
+
 def test_a_reimport_never_touches_a_post() -> None:
     imported = import_fetched(thread(comment("a"), comment("b"), comment("c"))).thread
     post = board.start_post(imported, RECIPES["everything"]).post

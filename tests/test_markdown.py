@@ -63,6 +63,11 @@ def test_addresses_become_links_and_stay_whole(
     )
 
 
+def test_a_long_run_of_punctuation_costs_no_more_than_its_length() -> None:
+    assert render("http://a" + ")" * 1500).endswith("</a>" + ")" * 1500)
+    assert "<a" not in render("http://a" + ")" * 50_000)
+
+
 def test_a_fence_keeps_every_space_and_takes_no_markup() -> None:
     body = "前\n\n```\n  *a*\n\n    <b>\n```\n\n後"
     assert render(body) == "前<pre><code>  *a*\n\n    &lt;b&gt;</code></pre>後"

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
 from django.test import Client
 
 from curation import board
@@ -90,6 +91,13 @@ def test_two_posts_cannot_have_one_address() -> None:
     publishing.publish(one)
     with pytest.raises(PublishError):
         publishing.publish(two)
+
+
+def test_the_database_itself_holds_an_address_to_one_post() -> None:
+    one, two = make_post(1), make_post(1, ref="2002")
+    Post.objects.filter(pk=one.pk).update(last_path="2025_05/2025_05_20_tea")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Post.objects.filter(pk=two.pk).update(last_path="2025_05/2025_05_20_tea")
 
 
 def test_the_edition_holds_the_dialect_and_the_words_to_search() -> None:

@@ -7,8 +7,10 @@ is a SourceError of one line; ``Unreachable`` where another way may lead to the 
 
 import ipaddress
 import socket
+import threading
 import time
-from functools import cache
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import httpx
@@ -20,6 +22,9 @@ MOST_REDIRECTS = 5
 ATTEMPTS = 3
 FIRST_PAUSE = 0.5
 AGAIN = frozenset({429, 500, 502, 503, 504})
+
+
+own = threading.local()
 
 
 class Unreachable(SourceError):
@@ -84,14 +89,18 @@ def exchange(url: str, named: str, deadline: Deadline) -> bytes | str:
     """Ask once: return the body, or the address of a redirect."""
     host, address = checked(url, named)
     target = httpx.URL(url)
+    connection = client(host)
     try:
-        with client(host).stream(
-            "GET",
-            target.copy_with(host=address),
-            headers={"Host": target.netloc.decode("ascii")},
-            extensions={"sni_hostname": host},
-            timeout=deadline.left(),
-        ) as response:
+        with (
+            closed_at(deadline, connection),
+            connection.stream(
+                "GET",
+                target.copy_with(host=address),
+                headers={"Host": target.netloc.decode("ascii")},
+                extensions={"sni_hostname": host},
+                timeout=deadline.left(),
+            ) as response,
+        ):
             if response.has_redirect_location:
                 return str(target.join(response.headers["Location"]))
             refuse_status(response, named)
@@ -100,7 +109,8 @@ def exchange(url: str, named: str, deadline: Deadline) -> bytes | str:
         raise SourceError(f"{named}: redirects to what is no address") from error
     except httpx.TimeoutException as error:
         raise Unreachable(f"{named}: no answer within {settings.FETCH_TIMEOUT} s") from error
-    except httpx.TransportError as error:
+    except (httpx.TransportError, RuntimeError) as error:
+        deadline.left()
         raise Busy(f"{named}: {str(error) or type(error).__name__}") from error
 
 
@@ -170,15 +180,31 @@ def allowed_hosts() -> set[str]:
     return {(urlsplit(url).hostname or "").lower() for url in urls}
 
 
-@cache
+@contextmanager
+def closed_at(deadline: Deadline, connection: httpx.Client) -> Iterator[None]:
+    """Close a client when its time is over: httpx counts the time of each read anew."""
+    timer = threading.Timer(deadline.left(), connection.close)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
 def client(host: str) -> httpx.Client:
-    """Return the client for a host: one each, so that TLS always speaks of the right one."""
-    return httpx.Client(
-        headers={
-            "User-Agent": f"MatomeCMS/1.0 (+{settings.FETCH_CONTACT})",
-            "Accept-Encoding": "identity",
-        },
-        follow_redirects=False,
-        trust_env=False,
-        limits=httpx.Limits(max_connections=16, max_keepalive_connections=16, keepalive_expiry=20),
-    )
+    """Return this thread's client for a host: one each, so that TLS always speaks of the right one.
+
+    A thread has its own, so that closing one ends one exchange.
+    """
+    clients: dict[str, httpx.Client] = own.__dict__.setdefault("clients", {})
+    if host not in clients or clients[host].is_closed:
+        clients[host] = httpx.Client(
+            headers={
+                "User-Agent": f"MatomeCMS/1.0 (+{settings.FETCH_CONTACT})",
+                "Accept-Encoding": "identity",
+            },
+            follow_redirects=False,
+            trust_env=False,
+        )
+    return clients[host]

@@ -4,7 +4,7 @@ import json
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 
 from curation.importing import ImportOutcome, import_fetched, read_input
 from curation.sources.base import SourceError
@@ -24,17 +24,17 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Import each by itself; exit with 1 when one was refused."""
-        refused = 0
+        refused = False
         for name in options["source"]:
             try:
                 outcome = import_fetched(read_input(name, progress=self.progress))
             except SourceError as error:
-                refused += 1
+                refused = True
                 self.stderr.write(str(error))
             else:
                 self.stdout.write(self.line(outcome, as_json=options["json"]))
         if refused:
-            raise CommandError(f"{refused} of {len(options['source'])} not imported", returncode=1)
+            sys.exit(1)
 
     def progress(self, done: int, total: int) -> None:
         """Show how far a fetch is, to a person at a terminal."""

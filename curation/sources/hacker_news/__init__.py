@@ -9,6 +9,7 @@ from django.conf import settings
 
 from curation.sources import http
 from curation.sources.base import FetchedThread, Progress, SourceError, no_progress
+from curation.sources.markup import refuse_deep
 
 from . import algolia, firebase, page
 from .items import NAME
@@ -51,6 +52,7 @@ class HackerNews:
     def parse(self, data: bytes, label: str) -> FetchedThread:
         """See ``Source``."""
         text = decoded(data, label)
+        refuse_deep(text, label)
         if text.lstrip()[:1] not in {"{", "["}:
             return page.read(text, label)
         content = parsed(text, label)

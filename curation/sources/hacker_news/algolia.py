@@ -5,7 +5,7 @@ from typing import Any
 
 from curation.sources.base import FetchedThread, SourceError
 
-from .items import Item, moment, ref_in, text_in, thread_of
+from .items import Item, moment, number_in, ref_in, text_in, thread_of
 
 
 def recognises(data: object) -> bool:
@@ -38,14 +38,13 @@ def walk(root: dict[str, Any], label: str) -> Iterator[Item]:
 def item_of(data: dict[str, Any], parent: str, label: str) -> Item:
     """Return one item; one without author and text is a tombstone."""
     author, text = text_in(data.get("author")), text_in(data.get("text"))
-    points = data.get("points")
     return Item(
         ref=ref_in(data.get("id"), label),
         parent=parent,
         author=author,
         html=text,
         created_at=moment(data.get("created_at_i"), data.get("created_at"), label),
-        points=points if isinstance(points, int) else None,
+        points=number_in(data.get("points")),
         state="live" if author or text else "deleted",
         title=text_in(data.get("title")),
         link=text_in(data.get("url")),

@@ -7,7 +7,7 @@ from typing import Any
 
 from curation.sources.base import FetchedThread, Progress, SourceError, State
 
-from .items import Item, moment, ref_in, text_in, thread_of
+from .items import Item, moment, number_in, ref_in, text_in, thread_of
 
 SIDE_BY_SIDE = 12
 
@@ -29,7 +29,7 @@ def is_item(data: object) -> bool:
 def read(data: Any, label: str) -> FetchedThread:
     """Return the thread of a story, or of the first item of a list; raises SourceError."""
     if isinstance(data, list):
-        root, rest = root_of(data)
+        root, rest = root_of(data, label)
     elif "post" in data:
         root, rest = data["post"], data["comments"]
     else:
@@ -39,10 +39,13 @@ def read(data: Any, label: str) -> FetchedThread:
     return assembled(root, rest, label)
 
 
-def root_of(entries: list[dict[str, Any]]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def root_of(
+    entries: list[dict[str, Any]], label: str
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Return the item that the others are below: the first that answers none of them."""
-    refs = {entry["id"] for entry in entries}
-    root = next((entry for entry in entries if entry.get("parent") not in refs), entries[0])
+    refs = {ref_in(entry["id"], label) for entry in entries}
+    tops = (entry for entry in entries if str(entry.get("parent")) not in refs)
+    root = next(tops, entries[0])
     return root, [entry for entry in entries if entry is not root]
 
 
@@ -71,14 +74,14 @@ def item_of(entry: dict[str, Any], label: str) -> Item:
         state = "deleted"
     elif entry.get("dead"):
         state = "dead"
-    score, parent = entry.get("score"), entry.get("parent")
+    parent = entry.get("parent")
     return Item(
         ref=ref_in(entry.get("id"), label),
         parent="" if parent is None else ref_in(parent, label),
         author=text_in(entry.get("by")),
         html=text_in(entry.get("text")),
         created_at=moment(entry.get("time"), None, label),
-        points=score if isinstance(score, int) else None,
+        points=number_in(entry.get("score")),
         state=state,
         title=text_in(entry.get("title")),
         link=text_in(entry.get("url")),
@@ -104,7 +107,7 @@ def fetch(ref: str, get: Callable[[str], bytes], label: str, progress: Progress)
     root = item(ref)
     if root is None:
         raise SourceError(f"{label}: there is no such item")
-    total = root["descendants"] + 1 if isinstance(root.get("descendants"), int) else 1
+    total = max(number_in(root.get("descendants")) or 0, 0) + 1
     rest: list[dict[str, Any]] = []
     seen = {ref}
     wanted = kids_of(root, label)

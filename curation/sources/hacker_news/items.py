@@ -139,6 +139,12 @@ def ref_in(value: object, label: str) -> str:
     return text
 
 
+def number_in(value: object) -> int | None:
+    """Return a count or a score that a database can hold; anything else is unknown."""
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return value if is_number and abs(value) < 2**31 else None
+
+
 def text_in(value: object) -> str:
     """Return a value that should be text; anything else, as null, is none."""
     return value if isinstance(value, str) else ""

@@ -35,17 +35,17 @@ def read(text: str, label: str) -> FetchedThread:
     if rows and ref_of(rows[0]) == head.ref:
         rows = rows[1:]
     more = any((link.text() or "").strip() == "More" for link in page.css("a"))
-    return thread_of(head, comments(rows, head.ref), label, complete=not more)
+    return thread_of(head, comments(rows, head.ref, label), label, complete=not more)
 
 
-def comments(rows: list[LexborNode], root: str) -> Iterator[Item]:
+def comments(rows: list[LexborNode], root: str, label: str) -> Iterator[Item]:
     """Yield the comments of the rows, each with its parent by how deep it stands."""
     above: list[str] = []
     for number, row in enumerate(rows):
         depth = depth_of(row)
         del above[depth:]
         parent = above[-1] if above else root
-        item = item_of(row, ref_of(row) or f"{root}.{number}", parent)
+        item = item_of(row, ref_of(row) or f"{root}.{number}", parent, label)
         above.append(item.ref)
         yield item
 
@@ -96,10 +96,10 @@ def classes(node: LexborNode) -> list[str]:
     return (node.attributes.get("class") or "").split()
 
 
-def item_of(cell: LexborNode, ref: str, parent: str) -> Item:
+def item_of(cell: LexborNode, ref: str, parent: str, label: str) -> Item:
     """Return the comment of a cell."""
     head = cell.css_first(".comhead")
-    author, created_at = byline(head)
+    author, created_at = byline(head, label)
     body = cell.css_first(".commtext") or cell.css_first(".comment")
     html, said = text_of(body)
     state = STATES.get(said, "live")
@@ -115,7 +115,7 @@ def item_of(cell: LexborNode, ref: str, parent: str) -> Item:
     )
 
 
-def byline(node: LexborNode | None) -> tuple[str, datetime.datetime | None]:
+def byline(node: LexborNode | None, label: str) -> tuple[str, datetime.datetime | None]:
     """Return who wrote something, and when, if the page says."""
     if node is None:
         return "", None
@@ -123,7 +123,7 @@ def byline(node: LexborNode | None) -> tuple[str, datetime.datetime | None]:
     age = node.css_first(".age[title]")
     stamp = AGE.search(age.attributes.get("title") or "") if age is not None else None
     author = words(user)
-    return author, moment(None, stamp.group(1) if stamp else None, author)
+    return author, moment(None, stamp.group(1) if stamp else None, label)
 
 
 def text_of(body: LexborNode | None) -> tuple[str, str]:
@@ -146,11 +146,11 @@ def head_of(page: LexborHTMLParser, label: str) -> Item:
     table = page.css_first(".fatitem") or page.css_first("#hnmain")
     cell = page.css_first(".fatitem td.default")
     if cell is not None and (ref := ref_of(cell)):
-        return item_of(cell, ref, "")
+        return item_of(cell, ref, "", label)
     subtext = table.css_first(".subtext") if table is not None else None
     if table is None or subtext is None or not (ref := story_ref(table, subtext)):
         raise SourceError(f"{label}: is a page of Hacker News, but not of a thread")
-    author, created_at = byline(subtext)
+    author, created_at = byline(subtext, label)
     title, link = title_of(page, table)
     points = re.match(r"\d+", words(subtext.css_first("[id^=score_]")))
     return Item(

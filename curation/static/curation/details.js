@@ -21,7 +21,9 @@ export class Details {
       for (const more of this.form.querySelectorAll("[data-more]")) more.open = false;
     }
     this.form.addEventListener("input", (event) => grow(event.target));
-    this.form.addEventListener("change", (event) => this.save(event.target));
+    // A date changes with each digit that is typed; it is meant when its field is left.
+    this.form.addEventListener("change", ({ target }) => target.type !== "date" && this.save(target));
+    this.form.addEventListener("focusout", (event) => this.save(event.target));
     this.form.addEventListener("submit", (event) => event.preventDefault());
     // While the event goes down: the lead's own script makes Tab a tab, which traps the keyboard.
     this.form.addEventListener("keydown", (event) => this.keydown(event), true);
