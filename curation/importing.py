@@ -1,42 +1,40 @@
-"""A fetched thread becomes rows: what is new is added, what changed is noted, nothing is lost.
+"""Fetched threads become rows: what is new comes in, what changed or is gone upstream is noted.
 
-Importing again never touches a post: posts hold copies, and the desk shows what differs.
+Nothing is lost by that: a comment that goes away keeps what it last said, and posts, which hold
+copies, stay as they are.
 """
 
 import datetime
 import hashlib
-import json
 import re
-import sys
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from . import sources
+from .draft import run_each
 from .models import Comment, Thread
-from .sources import fetch, one_line, recognise, source_of
 from .sources.base import FetchedComment, FetchedThread, Progress, SourceError, no_progress
 
-BATCH = 500
-# What of a comment a later import may say otherwise; what it does not know, it leaves.
-THREAD_FIELDS = ("url", "title", "author", "link", "body", "created_at", "points")
-COMMENT_FIELDS = (
-    "parent_ref", "position", "depth", "author", "body", "created_at", "points", "state",
-    "changed_at", "gone_at",
-)  # fmt: skip
-
-UNSTORABLE = re.compile("[\0\ud800-\udfff]")
-
 Status = Literal["created", "changed", "unchanged"]
+
+BATCH = 500
+TOLD = ("url", "title", "author", "link", "body", "created_at", "points")
+# What PostgreSQL can't store, and what no text should have.
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+MOST_POINTS = 2**31 - 1
 
 
 @dataclass(frozen=True)
 class ImportOutcome:
-    """What an import did: how many comments there are, and how many are new, changed, gone."""
+    """What an import did; ``comments`` is how many the source has, the other counts are of them."""
 
     thread: Thread
     status: Status
@@ -46,13 +44,12 @@ class ImportOutcome:
     gone: int = 0
 
     def as_json(self) -> dict[str, Any]:
-        """Return what ``import_thread --json`` prints."""
-        thread = self.thread
+        """Return it as ``import_thread --json`` prints it."""
         return {
-            "source": thread.source,
-            "ref": thread.ref,
-            "url": thread.url,
-            "title": thread.title,
+            "source": self.thread.source,
+            "ref": self.thread.ref,
+            "url": self.thread.url,
+            "title": self.thread.title,
             "status": self.status,
             "comments": self.comments,
             "new": self.new,
@@ -61,174 +58,275 @@ class ImportOutcome:
         }
 
 
-def read_input(
-    name: str, stdin: BinaryIO | None = None, progress: Progress = no_progress
-) -> FetchedThread:
-    """Read the thread that ``name`` means: an address, ``hn:44044199``, a file, or ``-``.
+def import_input(name: str, stdin: BinaryIO, progress: Progress = no_progress) -> ImportOutcome:
+    """Import the thread that ``name`` means: see ``read_input``. Raises SourceError."""
+    return import_fetched(read_input(name, stdin, progress))
+
+
+def read_input(name: str, stdin: BinaryIO, progress: Progress = no_progress) -> FetchedThread:
+    """Read the thread at an address or at ``hn:44044199``, in a file, or (``-``) in ``stdin``.
 
     Raises SourceError.
     """
-    if source_of(name) is not None or "://" in name:
-        return fetch(name, progress)
     if name == "-":
-        return recognise(limited(stdin or sys.stdin.buffer, "-"), "-")
+        return sources.recognise(read_limited(stdin), name)
+    if sources.looks_like_address(name):
+        return sources.fetch(name, progress)
     try:
         with Path(name).open("rb") as file:
-            return recognise(limited(file, name), name)
-    except OSError as error:
-        raise SourceError(f"{one_line(name)}: {error.strerror or error}") from error
-    except ValueError as error:
-        raise SourceError(f"{one_line(name)!r}: is no name of a file") from error
+            data = read_limited(file)
+    except FileNotFoundError as error:
+        raise SourceError(name, _("there is no such file")) from error
+    except IsADirectoryError as error:
+        raise SourceError(name, _("is a folder, not a file")) from error
+    except PermissionError as error:
+        raise SourceError(name, _("may not be read")) from error
+    except (OSError, ValueError) as error:
+        raise SourceError(name, _("can't be read (%(reason)s)") % {"reason": error}) from error
+    return sources.recognise(data, name)
 
 
-def limited(file: BinaryIO, name: str) -> bytes:
-    """Return a file's bytes; raises SourceError for more than an import reads."""
-    most = settings.IMPORT_MAX_BYTES
-    data = file.read(most + 1)
-    if len(data) > most:
-        raise SourceError(f"{one_line(name)}: is larger than {most} bytes")
-    return data
+def read_limited(file: BinaryIO) -> bytes:
+    """Return what a file holds, and of one that is too large only so much that this shows."""
+    return file.read(settings.IMPORT_MAX_BYTES + 1)
 
 
 def import_fetched(fetched: FetchedThread) -> ImportOutcome:
-    """Bring a fetched thread into the database, in one transaction."""
+    """Bring a fetched thread into the database, in one transaction.
+
+    One that says nothing else than before leaves no trace there.
+    """
     fetched = storable(fetched)
-    digest = digest_of(fetched)
-    with transaction.atomic():
-        _thread, created = Thread.objects.get_or_create(source=fetched.source, ref=fetched.ref)
-        thread = Thread.objects.select_for_update().get(source=fetched.source, ref=fetched.ref)
-        if thread.digest == digest:
-            return ImportOutcome(thread, "unchanged", thread.comments.count())
-        return merge(thread, fetched, digest, created=created)
-
-
-def merge(thread: Thread, fetched: FetchedThread, digest: str, *, created: bool) -> ImportOutcome:
-    """Write what is new, changed or gone; say how much of each there was."""
+    digest = hashlib.sha256(repr(fetched).encode()).hexdigest()
     now = timezone.now()
-    told = {name: getattr(fetched, name) for name in THREAD_FIELDS}
+    told = {name: getattr(fetched, name) for name in TOLD}
+    with transaction.atomic():
+        thread, created = Thread.objects.select_for_update().get_or_create(
+            source=fetched.source,
+            ref=fetched.ref,
+            defaults={**told, "digest": digest, "checked_at": now},
+        )
+        if not created and thread.digest == digest:
+            return ImportOutcome(thread, "unchanged", len(fetched.comments))
+        merge = Merge(thread, now)
+        merge.take(fetched)
+        status: Status = "created"
+        if not created:
+            learned = learn(thread, told)
+            status = "changed" if merge.differs() or learned else "unchanged"
+        if status == "changed":
+            thread.digest, thread.checked_at = digest, now
+            thread.save()
+        merge.write()
+    return ImportOutcome(
+        thread,
+        status,
+        len(fetched.comments),
+        len(merge.new),
+        len(merge.changed),
+        len(merge.gone),
+    )
+
+
+def learn(thread: Thread, told: dict[str, Any]) -> bool:
+    """Note on a thread what its source says otherwise now; what it doesn't say, stays.
+
+    Says whether anything did.
+    """
     differs = {
         name: value
         for name, value in told.items()
-        if value not in (None, "") and getattr(thread, name) != value
+        if value not in (None, "") and value != getattr(thread, name)
     }
     for name, value in differs.items():
         setattr(thread, name, value)
-    thread.digest, thread.checked_at = digest, now
-    thread.save()
-    known = {} if created else {row.ref: row for row in thread.comments.order_by("position", "pk")}
-    here = {comment.ref: comment for comment in fetched.comments}
-    rows = {ref: known.get(ref) or new_row(thread, ref, now) for ref in (*here, *known)}
-    before = {ref: values_of(row) for ref, row in rows.items()}
-    for ref, comment in here.items():
-        take_over(rows[ref], comment, now)
-    for ref in known.keys() - here.keys() if fetched.complete else ():
-        rows[ref].gone_at = rows[ref].gone_at or now
-    for position, ref in enumerate(in_order(rows, list(here), list(known))):
-        rows[ref].position = position
-    touched = [
-        row for ref, row in rows.items() if ref not in known or values_of(row) != before[ref]
-    ]
-    changed = [row for row in touched if row.ref in known and row.changed_at == now]
-    gone = [row for row in touched if row.ref in known and row.gone_at == now]
-    Comment.objects.bulk_create(
-        touched,
-        batch_size=BATCH,
-        update_conflicts=True,
-        unique_fields=["thread", "ref"],
-        update_fields=COMMENT_FIELDS,
-    )
-    new = len(here.keys() - known.keys())
-    status: Status = "changed" if differs or new or changed or gone else "unchanged"
-    return ImportOutcome(
-        thread, "created" if created else status, len(rows), new, len(changed), len(gone)
-    )
+    return bool(differs)
 
 
-def new_row(thread: Thread, ref: str, now: datetime.datetime) -> Comment:
-    """Return a row for a comment that is seen for the first time."""
-    return Comment(thread=thread, ref=ref, first_seen_at=now)
+class Merge:
+    """What a fetched thread makes of the comments that are known of it.
 
-
-def values_of(row: Comment) -> tuple[Any, ...]:
-    """Return what an import can change of a row."""
-    return tuple(getattr(row, name) for name in COMMENT_FIELDS)
-
-
-def take_over(row: Comment, comment: FetchedComment, now: datetime.datetime) -> None:
-    """Bring a row up to what its source says now.
-
-    One that its source has emptied keeps its last words, and the time when that was noticed; a
-    value that a format does not know never replaces one that is known.
+    ``changed`` and ``gone`` hold references; a comment is not counted as changed for standing
+    elsewhere, for its points, or for a time that was not known before.
     """
-    row.parent_ref, row.depth = comment.parent_ref, comment.depth
-    row.created_at = comment.created_at or row.created_at
-    row.points = row.points if comment.points is None else comment.points
-    row.state = comment.state
-    if row.body and not comment.body:
-        row.gone_at = row.gone_at or now
-        return
-    if row.pk is not None and (row.gone_at, row.author, row.body) != (
-        None,
-        comment.author or row.author,
-        comment.body,
-    ):
-        row.changed_at = now
-    row.gone_at = None
-    row.author, row.body = comment.author or row.author, comment.body
+
+    def __init__(self, thread: Thread, now: datetime.datetime) -> None:
+        self.thread = thread
+        self.now = now
+        self.known = {row.ref: row for row in thread.comments.order_by("position")}
+        self.before = {ref: (place(row), content(row)) for ref, row in self.known.items()}
+        self.new: list[Comment] = []
+        self.changed: set[str] = set()
+        self.gone: set[str] = set()
+
+    def take(self, fetched: FetchedThread) -> None:
+        """Take over what the source says."""
+        rows = dict(self.known)
+        for comment in fetched.comments:
+            if comment.ref in rows:
+                self.take_over(rows[comment.ref], comment)
+            else:
+                rows[comment.ref] = self.added(comment)
+        if fetched.complete:
+            for ref in self.known.keys() - {comment.ref for comment in fetched.comments}:
+                self.lose(rows[ref])
+        for position, ref in enumerate(in_order(fetched.comments, self.known.values())):
+            rows[ref].position = position
+
+    def added(self, comment: FetchedComment) -> Comment:
+        """Return the row of a comment that was not known."""
+        row = Comment(
+            thread=self.thread,
+            ref=comment.ref,
+            parent_ref=comment.parent_ref,
+            depth=comment.depth,
+            author=comment.author,
+            body=comment.body,
+            created_at=comment.created_at,
+            points=comment.points,
+            state=comment.state,
+            first_seen_at=self.now,
+        )
+        self.new.append(row)
+        return row
+
+    def take_over(self, row: Comment, comment: FetchedComment) -> None:
+        """Bring a known comment up to date; what this format doesn't say, stays."""
+        row.parent_ref, row.depth = comment.parent_ref, comment.depth
+        row.points = row.points if comment.points is None else comment.points
+        if row.body and is_withdrawn(comment):
+            row.state = comment.state
+            self.lose(row)
+            return
+        said = row.author, row.body, row.created_at or comment.created_at, row.state, row.gone_at
+        row.author = comment.author or row.author
+        row.body = comment.body
+        row.created_at = comment.created_at or row.created_at
+        row.state = comment.state
+        row.gone_at = None
+        if said != (row.author, row.body, row.created_at, row.state, row.gone_at):
+            row.changed_at = self.now
+            self.changed.add(row.ref)
+
+    def lose(self, row: Comment) -> None:
+        """Note that a comment is gone upstream; one that never had a text had nothing to lose."""
+        if row.body and row.gone_at is None:
+            row.gone_at = self.now
+            self.gone.add(row.ref)
+
+    def differs(self) -> bool:
+        """Say whether there is anything to write."""
+        return bool(self.new) or any(
+            (place(row), content(row)) != self.before[ref] for ref, row in self.known.items()
+        )
+
+    def write(self) -> None:
+        """Write what is new and what differs, in as many statements for ten rows as for ten
+        thousand, batches aside.
+        """
+        Comment.objects.bulk_create(self.new, batch_size=BATCH)
+        run_each(
+            "UPDATE curation_comment SET parent_ref = %s, position = %s, depth = %s WHERE id = %s",
+            (
+                (*place(row), row.pk)
+                for ref, row in self.known.items()
+                if place(row) != self.before[ref][0]
+            ),
+        )
+        run_each(
+            "UPDATE curation_comment SET author = %s, body = %s, points = %s, state = %s,"
+            " created_at = %s, changed_at = %s, gone_at = %s WHERE id = %s",
+            (
+                (*texts, *map(connection.ops.adapt_datetimefield_value, times), row.pk)
+                for ref, row in self.known.items()
+                for texts, times in [content(row)]
+                if (texts, times) != self.before[ref][1]
+            ),
+        )
 
 
-def in_order(rows: Mapping[str, Comment], here: list[str], known: list[str]) -> Iterator[str]:
-    """Yield all comments, the tree read top down, in the source's order.
+def place(row: Comment) -> tuple[Any, ...]:
+    """Return where a comment stands."""
+    return row.parent_ref, row.position, row.depth
 
-    One that the source no longer has comes after the sibling that it stood behind.
+
+def content(row: Comment) -> tuple[tuple[Any, ...], tuple[datetime.datetime | None, ...]]:
+    """Return what an import may change of a comment, its times by themselves."""
+    texts = row.author, row.body, row.points, row.state
+    return texts, (row.created_at, row.changed_at, row.gone_at)
+
+
+def is_withdrawn(comment: FetchedComment) -> bool:
+    """Say whether a comment is there no more, or only its place is."""
+    return comment.state == "deleted" or (
+        not comment.body and (comment.state != "live" or not comment.author)
+    )
+
+
+def in_order(comments: Iterable[FetchedComment], known: Iterable[Comment]) -> Iterator[str]:
+    """Yield the references in the source's order, the absent after what they stood after.
+
+    ``known`` come in the order they had. An absent comment waits until what stands deeper than it
+    is over, so that it does not part a comment from its answers.
     """
-    parents = {ref: row.parent_ref if row.parent_ref in rows else "" for ref, row in rows.items()}
-    present = set(here)
-    behind: dict[tuple[str, str], list[str]] = {}
-    latest: dict[str, str] = {}
-    for ref in known:
-        parent = parents[ref]
-        if ref in present:
-            latest[parent] = ref
+    comments = tuple(comments)
+    present = {comment.ref for comment in comments}
+    absent_after: dict[str, list[Comment]] = {}
+    before = ""
+    for row in known:
+        if row.ref in present:
+            before = row.ref
         else:
-            behind.setdefault((parent, latest.get(parent, "")), []).append(ref)
-    children = {parent: list(refs) for (parent, sibling), refs in behind.items() if not sibling}
-    for ref in here:
-        siblings = children.setdefault(parents[ref], [])
-        siblings.extend([ref, *behind.get((parents[ref], ref), ())])
-    waiting = list(reversed(children.get("", ())))
-    while waiting:
-        ref = waiting.pop()
-        yield ref
-        waiting.extend(reversed(children.get(ref, ())))
+            absent_after.setdefault(before, []).append(row)
+    waiting = deque(absent_after.get("", ()))
+    for comment in comments:
+        while waiting and comment.depth <= waiting[0].depth:
+            yield waiting.popleft().ref
+        yield comment.ref
+        waiting.extend(absent_after.get(comment.ref, ()))
+    for row in waiting:
+        yield row.ref
 
 
 def storable(fetched: FetchedThread) -> FetchedThread:
-    """Return the thread with what no database can hold replaced, and names cut to their columns."""
+    """Return a thread as the database can hold it: each reference once, no text too long for it.
+
+    A title or name that is too long is cut; an address that is cut leads elsewhere, so it goes.
+    """
     comments: dict[str, FetchedComment] = {}
     for comment in fetched.comments:
         comments.setdefault(comment.ref, comment)
     return replace(
         fetched,
-        url=clean(fetched.url, 2000),
-        title=clean(fetched.title, 1000),
-        author=clean(fetched.author, 200),
-        link=clean(fetched.link, 2000),
+        title=fitting(Thread, "title", fetched.title),
+        author=fitting(Thread, "author", fetched.author),
+        link=fetched.link if fitting(Thread, "link", fetched.link) == fetched.link else "",
         body=clean(fetched.body),
+        points=storable_points(fetched.points),
         comments=tuple(
-            replace(comment, author=clean(comment.author, 200), body=clean(comment.body))
+            replace(
+                comment,
+                author=fitting(Comment, "author", comment.author),
+                body=clean(comment.body),
+                points=storable_points(comment.points),
+            )
             for comment in comments.values()
         ),
     )
 
 
-def clean(text: str, most: int | None = None) -> str:
-    """Return text with a sign for NUL and lone surrogates, cut to ``most`` signs."""
-    text = UNSTORABLE.sub("\ufffd", text)
-    return text if most is None or len(text) <= most else text[: most - 1] + "…"
+def fitting(model: type[Thread | Comment], name: str, text: str) -> str:
+    """Return a text cut to what a column holds."""
+    most: int | None = getattr(model._meta.get_field(name), "max_length", None)
+    text = clean(text)
+    return text if most is None or len(text) <= most else f"{text[: most - 1]}…"
 
 
-def digest_of(fetched: FetchedThread) -> str:
-    """Return the SHA-256 of all that was fetched."""
-    content = json.dumps(asdict(fetched), default=str, ensure_ascii=False)
-    return hashlib.sha256(content.encode()).hexdigest()
+def clean(text: str) -> str:
+    """Return a text with a sign in the place of what can't be stored."""
+    return UNSTORABLE.sub("\ufffd", text)
+
+
+def storable_points(points: int | None) -> int | None:
+    """Return points, ``None`` for a number that is none."""
+    return points if points is None or abs(points) <= MOST_POINTS else None

@@ -56,6 +56,7 @@ del os.environ["DJANGO_SETTINGS_MODULE"]
 
 from django.contrib.auth.models import Permission, User  # noqa: E402 - after django.setup()
 from django.test import Client  # noqa: E402
+from django.utils import translation  # noqa: E402
 from hypothesis import settings as hypothesis_settings  # noqa: E402
 from playwright.sync_api import Browser, Page  # noqa: E402
 from pytest_django import DjangoDbBlocker  # noqa: E402
@@ -183,6 +184,13 @@ def new_page(pages: Pages) -> NewPage:
 def page(pages: Pages) -> Page:
     """A page as on a desk, in a light room."""
     return pages.open()
+
+
+@pytest.fixture
+def in_english() -> Iterator[None]:
+    """Texts for people as they stand in the code."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -1,82 +1,130 @@
-"""A web server on the loopback address that answers as a test tells it to, well or badly."""
+"""A small web server in the test's own process, which behaves as well or as badly as it is told."""
 
+import os
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+import time
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Self
 
-Answer = Callable[[BaseHTTPRequestHandler], None]
+from curation.sources import http
+
+Page = Callable[[BaseHTTPRequestHandler], None]
 
 
-@dataclass
+class QuietServer(ThreadingHTTPServer):
+    """Says nothing of a caller who hung up."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        pass
+
+
 class LocalServer:
-    """Answers by path; ``seen`` holds the paths that were asked for, in order."""
+    """Serves ``pages`` by path and notes who ``asked`` for what; other paths are a 404."""
 
-    url: str
-    answers: dict[str, Answer] = field(default_factory=dict)
-    seen: list[str] = field(default_factory=list)
-    headers: list[dict[str, str]] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.pages: dict[str, Page] = {}
+        self.asked: list[str] = []
+        self.headers: list[dict[str, str]] = []
+        server = self
 
-    def says(self, path: str, body: bytes, status: int = 200, **headers: str) -> None:
-        """Answer a path with these bytes; ``Retry_After`` names the header Retry-After."""
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
 
-        def answer(request: BaseHTTPRequestHandler) -> None:
-            request.send_response(status)
-            for name, value in headers.items():
-                request.send_header(name.replace("_", "-"), value)
-            request.send_header("Content-Length", str(len(body)))
-            request.end_headers()
-            request.wfile.write(body)
+            def do_GET(self) -> None:
+                server.asked.append(self.path)
+                server.headers.append({name.lower(): text for name, text in self.headers.items()})
+                server.pages.get(self.path, status(404))(self)
 
-        self.answers[path] = answer
+            def log_message(self, *args: object) -> None:
+                pass
 
-    def says_in_turn(self, path: str, *statuses: int, body: bytes) -> None:
-        """Answer a path with one status after another, the last one for good."""
-        left = list(statuses)
+        self.server = QuietServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
 
-        def answer(request: BaseHTTPRequestHandler) -> None:
-            status = left.pop(0) if len(left) > 1 else left[0]
-            request.send_response(status)
-            request.send_header("Content-Length", str(len(body)))
-            request.end_headers()
-            request.wfile.write(body)
+    def __enter__(self) -> Self:
+        threading.Thread(target=self.server.serve_forever, args=[0.02], daemon=True).start()
+        return self
 
-        self.answers[path] = answer
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        http.door(os.getpid()).close()
+        self.server.shutdown()
+        self.server.server_close()
 
 
-@contextmanager
-def local_server() -> Iterator[LocalServer]:
-    """Yield a running server."""
+def answer(body: bytes, code: int = 200, **headers: str) -> Page:
+    """Answer in full; ``content_type="..."`` becomes the header Content-Type."""
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+    def page(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(code)
+        for name, value in headers.items():
+            handler.send_header(name.replace("_", "-"), value)
+        handler.send_header("Content-Length", str(len(body)))
+        handler.end_headers()
+        handler.wfile.write(body)
 
-        def do_GET(self) -> None:
-            server.seen.append(self.path)
-            server.headers.append(dict(self.headers))
-            answer = server.answers.get(self.path)
-            if answer is None:
-                self.send_response(404)
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-            else:
-                answer(self)
+    return page
 
-        def log_message(self, *args: object) -> None:
-            """Say nothing."""
 
-    class Server(ThreadingHTTPServer):
-        daemon_threads = True
+def status(code: int, **headers: str) -> Page:
+    """Answer with this status and a body that says nothing."""
+    return answer(b"nothing to see", code, **headers)
 
-        def handle_error(self, request: object, client_address: object) -> None:
-            """Say nothing of a client that left."""
 
-    http = Server(("127.0.0.1", 0), Handler)
-    server = LocalServer(f"http://127.0.0.1:{http.server_address[1]}")
-    thread = threading.Thread(target=http.serve_forever, args=[0.02], daemon=True)
-    thread.start()
-    yield server
-    http.shutdown()
-    http.server_close()
-    thread.join()
+def redirect(address: str, code: int = 302) -> Page:
+    """Send the caller elsewhere."""
+    return status(code, location=address)
+
+
+def in_turn(*pages: Page) -> Page:
+    """Behave as each of these in turn, and as the last from then on."""
+    left = list(pages)
+
+    def page(handler: BaseHTTPRequestHandler) -> None:
+        (left.pop(0) if len(left) > 1 else left[0])(handler)
+
+    return page
+
+
+def hang_up(handler: BaseHTTPRequestHandler) -> None:
+    """Close the connection without a word."""
+    handler.close_connection = True
+
+
+def break_off(handler: BaseHTTPRequestHandler) -> None:
+    """Announce more than comes."""
+    handler.send_response(200)
+    handler.send_header("Content-Length", "1000")
+    handler.end_headers()
+    handler.wfile.write(b"half of it")
+    handler.close_connection = True
+
+
+def drip_head(handler: BaseHTTPRequestHandler) -> None:
+    """Send one byte of a header every now and then, for as long as anyone listens."""
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+    drip(handler)
+
+
+def drip_body(handler: BaseHTTPRequestHandler) -> None:
+    """Send one byte of a body every now and then, for as long as anyone listens."""
+    handler.send_response(200)
+    handler.send_header("Content-Length", "100000")
+    handler.end_headers()
+    drip(handler)
+
+
+def drip(handler: BaseHTTPRequestHandler) -> None:
+    """Send a byte every now and then."""
+    for _byte in range(100):
+        handler.wfile.write(b".")
+        handler.wfile.flush()
+        time.sleep(0.1)

@@ -1,252 +1,411 @@
-"""The door to the network: what comes through it, and what never does."""
+"""The door to the network: what it lets through, what it refuses, and why it says so."""
 
 import gzip
-import json
+import ipaddress
+import os
+import shutil
 import socket
+import ssl
+import subprocess
+import threading
 import time
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from pytest_django import Settings
 
-from curation.sources import fetch, http
+from curation.sources import connections, http
 from curation.sources.base import SourceError
 
-from .local_server import LocalServer, local_server
+from .local_server import (
+    LocalServer,
+    answer,
+    break_off,
+    drip_body,
+    drip_head,
+    hang_up,
+    in_turn,
+    redirect,
+    status,
+)
+from .servers import could_not_run
+
+pytestmark = pytest.mark.usefixtures("in_english")
 
 
 @pytest.fixture
 def server(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalServer]:
-    """A server that stands in for both APIs, and that is allowed to be on this machine."""
-    with local_server() as server:
-        settings.HN_FIREBASE_URL = f"{server.url}/v0"
-        settings.HN_ALGOLIA_URL = f"{server.url}/api"
-        settings.FETCH_PRIVATE_HOSTS = ["127.0.0.1"]
-        settings.FETCH_TIMEOUT = 3
-        monkeypatch.setattr(http, "FIRST_PAUSE", 0.05)
+    """A local server that may be asked, with little patience and little room."""
+    monkeypatch.setattr(http, "PAUSES", (0.01, 0.02))
+    settings.FETCH_PRIVATE_HOSTS = ["127.0.0.1"]
+    settings.FETCH_TIMEOUT = 5
+    settings.FETCH_MAX_BYTES = 100_000
+    settings.FETCH_CONTACT = "editor@example.com"
+    with LocalServer() as server:
         yield server
 
 
-def refusal(url: str) -> str:
-    """The one line that says why an address was not got."""
-    with pytest.raises(SourceError) as refused:
-        http.get(url, "hn:1")
-    line = str(refused.value)
-    assert line.startswith("hn:1: ")
-    assert "\n" not in line
-    return line
+def get(server: LocalServer, path: str) -> bytes:
+    return http.get(server.url + path, label="the input", within=[server.url])
 
 
-def test_what_is_asked_for_comes_and_says_who_asks(server: LocalServer, settings: Settings) -> None:
-    server.says("/tea", b"leaves")
-    assert http.get(f"{server.url}/tea", "hn:1") == b"leaves"
-    assert server.headers[0]["User-Agent"] == f"MatomeCMS/1.0 (+{settings.FETCH_CONTACT})"
+def refusal(server: LocalServer, path: str, kind: type[SourceError] = SourceError) -> str:
+    """Return what is said about an address; it is one line that names the input."""
+    with pytest.raises(SourceError) as caught:
+        get(server, path)
+    assert type(caught.value) is kind
+    text = str(caught.value)
+    assert text.startswith("the input: ")
+    assert "\n" not in text
+    return text
 
 
-def test_a_redirect_is_followed_and_not_for_ever(server: LocalServer) -> None:
-    server.says("/a", b"", 302, Location="/b")
-    server.says("/b", b"there")
-    server.says("/c", b"", 302, Location="/c")
-    assert http.get(f"{server.url}/a", "hn:1") == b"there"
-    assert "redirects more than 5 times" in refusal(f"{server.url}/c")
+def test_an_answer_comes_through_with_who_asks_and_whom_to_write_to(server: LocalServer) -> None:
+    server.pages["/a?b=c"] = answer(b"hello")
+    assert get(server, "/a?b=c#fragment") == b"hello"
+    assert server.headers[0]["user-agent"] == "MatomeCMS/1.0 (+editor@example.com)"
+    assert "cookie" not in server.headers[0]
 
 
-@pytest.mark.parametrize(
-    ("location", "reason"),
-    [
-        ("http://localhost/", "localhost, which is not allowed"),
-        ("http://example.com/", "example.com, which is not allowed"),
-        ("file:///etc/passwd", "neither http nor https"),
-        ("gopher://127.0.0.1/", "neither http nor https"),
-    ],
-)
-def test_a_redirect_leads_nowhere_that_an_address_may_not(
-    server: LocalServer, location: str, reason: str
-) -> None:
-    server.says("/a", b"", 301, Location=location)
-    assert reason in refusal(f"{server.url}/a")
+def test_a_compressed_answer_is_unpacked(server: LocalServer) -> None:
+    server.pages["/a"] = answer(gzip.compress(b"hello" * 1000), content_encoding="gzip")
+    assert get(server, "/a") == b"hello" * 1000
 
 
-@pytest.mark.parametrize(
-    "host",
-    [
-        "127.0.0.1", "0.0.0.0", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254",
-        "100.64.0.1", "[::1]", "[fd00::1]", "[fe80::1]", "[::ffff:10.0.0.1]", "224.0.0.1",
-        "localhost", "2130706433", "0x7f000001", "127.1",
-    ],
-)  # fmt: skip
-def test_no_private_address_is_asked_however_it_is_written(settings: Settings, host: str) -> None:
-    settings.HN_FIREBASE_URL = f"http://{host}/v0"
-    assert "private address" in refusal(f"http://{host}/v0/item/1.json")
+def test_cookies_are_not_kept(server: LocalServer) -> None:
+    server.pages["/a"] = answer(b"x", set_cookie="a=b; Path=/")
+    get(server, "/a")
+    get(server, "/a")
+    assert "cookie" not in server.headers[1]
 
 
-def test_the_connection_is_made_to_the_very_address_that_was_checked(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    settings.HN_FIREBASE_URL = "https://rebinding.example/v0"
-    answers = iter(["93.184.215.14", "127.0.0.1"])
-    asked: list[httpx.Request] = []
-
-    def resolve(*args: Any, **more: Any) -> list[Any]:
-        return [(2, 1, 6, "", (next(answers), 443))]
-
-    def exchange(request: httpx.Request) -> httpx.Response:
-        asked.append(request)
-        return httpx.Response(200, stream=httpx.ByteStream(b"tea"))
-
-    transport = httpx.MockTransport(exchange)
-    monkeypatch.setattr(socket, "getaddrinfo", resolve)
-    monkeypatch.setattr(http, "client", lambda host: httpx.Client(transport=transport))
-    assert http.get("https://rebinding.example/v0/item/1.json", "hn:1") == b"tea"
-    [request] = asked
-    assert request.url.host == "93.184.215.14"
-    assert request.headers["Host"] == "rebinding.example"
-    assert request.extensions["sni_hostname"] == "rebinding.example"
-    assert "private address 127.0.0.1" in refusal("https://rebinding.example/v0/item/1.json")
+def test_a_404_is_asked_once_and_named(server: LocalServer) -> None:
+    text = refusal(server, "/nothing", http.NotThere)
+    assert f"{server.url}/nothing answered 404 Not Found" in text
+    assert len(server.asked) == 1
 
 
-def test_a_status_that_is_no_success_says_so(server: LocalServer) -> None:
-    server.says("/teapot", b"", 418)
-    assert "is not there (404)" in refusal(f"{server.url}/nowhere")
-    assert "answered 418" in refusal(f"{server.url}/teapot")
-    assert server.seen.count("/nowhere") == 1
+@pytest.mark.parametrize("code", [400, 401, 403, 418, 304])
+def test_another_status_is_refused_as_it_is(server: LocalServer, code: int) -> None:
+    server.pages["/a"] = status(code)
+    assert f"answered {code}" in refusal(server, "/a")
+    assert len(server.asked) == 1
 
 
-def test_what_may_pass_is_asked_again_and_what_stays_is_said(server: LocalServer) -> None:
-    server.says_in_turn("/busy", 503, 429, 200, body=b"at last")
-    assert http.get(f"{server.url}/busy", "hn:1") == b"at last"
-    server.says("/down", b"", 500)
-    assert "answered 500" in refusal(f"{server.url}/down")
-    assert server.seen.count("/down") == 3
+@pytest.mark.parametrize("trouble", [status(503), status(429), status(500), hang_up, break_off])
+def test_a_trouble_that_passes_is_waited_for(server: LocalServer, trouble: Any) -> None:
+    server.pages["/a"] = in_turn(trouble, answer(b"at last"))
+    assert get(server, "/a") == b"at last"
+    assert len(server.asked) == 2
 
 
-def test_a_wait_longer_than_there_is_time_for_is_not_waited(server: LocalServer) -> None:
-    server.says("/later", b"", 429, Retry_After="3600")
+def test_a_trouble_that_stays_is_told_after_three_tries(server: LocalServer) -> None:
+    server.pages["/a"] = status(503)
+    assert "answered 503 Service Unavailable" in refusal(server, "/a", http.Unreachable)
+    assert len(server.asked) == 3
+
+
+def test_the_pause_that_is_asked_for_is_made_if_there_is_time(server: LocalServer) -> None:
+    server.pages["/a"] = in_turn(status(429, retry_after="1"), answer(b"x"))
     started = time.monotonic()
-    assert "answered 429" in refusal(f"{server.url}/later")
-    assert time.monotonic() - started < 2
+    get(server, "/a")
+    assert time.monotonic() - started >= 1
+    server.pages["/b"] = status(429, retry_after="60")
+    assert "answered 429" in refusal(server, "/b", http.Unreachable)
+    assert server.asked.count("/b") == 1
 
 
-def test_an_answer_that_never_ends_is_cut_off(server: LocalServer, settings: Settings) -> None:
-    settings.FETCH_MAX_BYTES = 100_000
-
-    def endless(request: BaseHTTPRequestHandler) -> None:
-        request.send_response(200)
-        request.end_headers()
-        while True:
-            request.wfile.write(b"x" * 10_000)
-
-    server.answers["/endless"] = endless
-    assert "is larger than 100000 bytes" in refusal(f"{server.url}/endless")
-
-
-def test_an_answer_that_drips_is_given_up(server: LocalServer, settings: Settings) -> None:
+@pytest.mark.parametrize("page", [drip_head, drip_body])
+def test_no_answer_takes_longer_than_the_limit_however_it_drips(
+    server: LocalServer, settings: Settings, page: Any
+) -> None:
     settings.FETCH_TIMEOUT = 1
-
-    def dripping(request: BaseHTTPRequestHandler) -> None:
-        request.send_response(200)
-        request.send_header("Content-Length", "1000")
-        request.end_headers()
-        for _drop in range(1000):
-            request.wfile.write(b"x")
-            time.sleep(0.1)
-
-    server.answers["/drip"] = dripping
+    server.pages["/slow"] = page
     started = time.monotonic()
-    assert "no answer within 1 s" in refusal(f"{server.url}/drip")
+    assert "no complete answer within 1 s" in refusal(server, "/slow", http.Unreachable)
     assert time.monotonic() - started < 3
 
 
-def test_headers_that_trickle_are_given_up_too(server: LocalServer, settings: Settings) -> None:
-    settings.FETCH_TIMEOUT = 1
-
-    def trickling(request: BaseHTTPRequestHandler) -> None:
-        request.wfile.write(b"HTTP/1.1 200 OK\r\n")
-        for number in range(40):
-            request.wfile.write(b"X-%d: x\r\n" % number)
-            time.sleep(0.2)
-
-    server.answers["/trickle"] = trickling
-    started = time.monotonic()
-    assert "no answer within 1 s" in refusal(f"{server.url}/trickle")
-    assert time.monotonic() - started < 3
-
-
-def test_an_answer_that_is_cut_off_is_not_half_taken(server: LocalServer) -> None:
-    def cut(request: BaseHTTPRequestHandler) -> None:
-        request.send_response(200)
-        request.send_header("Content-Length", "1000")
-        request.end_headers()
-        request.wfile.write(b"half")
-        request.close_connection = True
-
-    server.answers["/cut"] = cut
-    refusal(f"{server.url}/cut")
-
-
-def test_nothing_that_was_not_asked_for_is_unpacked(server: LocalServer) -> None:
-    server.says("/bomb", gzip.compress(b"0" * 1_000_000), Content_Encoding="gzip")
-    assert "came compressed" in refusal(f"{server.url}/bomb")
-
-
-def firebase(server: LocalServer, ref: int, **values: Any) -> None:
-    """Have the server answer with one of Firebase's items."""
-    told = {
-        "id": ref,
-        "type": "comment",
-        "by": f"a{ref}",
-        "text": f"text {ref}",
-        "time": 1747710000,
-    }
-    server.says(f"/v0/item/{ref}.json", json.dumps(told | values).encode())
-
-
-def test_a_thread_comes_item_by_item_in_ranked_order_and_tells_how_far_it_is(
+def test_an_answer_that_is_announced_as_too_large_or_turns_out_so_is_refused(
     server: LocalServer,
 ) -> None:
-    firebase(server, 1, type="story", title="Tea", kids=[4, 2], descendants=3)
-    firebase(server, 2, parent=1, kids=[3])
-    firebase(server, 3, parent=2)
-    firebase(server, 4, parent=1)
-    told: list[tuple[int, int]] = []
-    thread = fetch("hn:1", lambda done, total: told.append((done, total)))
-    assert [row.ref for row in thread.comments] == ["4", "2", "3"]
-    assert thread.complete
-    assert told[-1] == (4, 4)
-    assert told == sorted(told)
+    server.pages["/a"] = answer(b"x" * 100_001)
+    assert "is larger than 97.7 KB" in refusal(server, "/a")
+    server.pages["/b"] = answer(b"x" * 100_000)
+    assert len(get(server, "/b")) == 100_000
 
 
-def test_an_item_that_is_null_is_missing_and_the_thread_not_complete(server: LocalServer) -> None:
-    firebase(server, 1, type="story", title="Tea", kids=[2, 3])
-    firebase(server, 2, parent=1)
-    server.says("/v0/item/3.json", b"null")
-    thread = fetch("hn:1")
-    assert [row.ref for row in thread.comments] == ["2"]
-    assert not thread.complete
+def test_a_compressed_answer_is_measured_unpacked(server: LocalServer) -> None:
+    bomb = gzip.compress(b"\0" * 50_000_000)
+    assert len(bomb) < 100_000
+    server.pages["/bomb"] = answer(bomb, content_encoding="gzip")
+    assert "is larger than" in refusal(server, "/bomb")
 
 
-def test_a_thread_that_is_not_there_says_so(server: LocalServer) -> None:
-    server.says("/v0/item/1.json", b"null")
-    with pytest.raises(SourceError, match="no such item"):
-        fetch("hn:1")
+def test_damaged_and_unasked_encodings_are_refused(server: LocalServer) -> None:
+    server.pages["/cut"] = answer(gzip.compress(b"x" * 999)[:-9], content_encoding="gzip")
+    assert "came damaged" in refusal(server, "/cut", http.Unreachable)
+    server.pages["/br"] = answer(b"?", content_encoding="br")
+    assert "not asked for, br" in refusal(server, "/br")
 
 
-def test_where_firebase_is_down_algolia_answers(server: LocalServer) -> None:
-    server.says("/v0/item/1.json", b"", 503)
-    item = {"id": 1, "title": "Tea", "children": [{"id": 2, "author": "a", "text": "Green."}]}
-    server.says("/api/items/1", json.dumps(item).encode())
-    assert [row.body for row in fetch("hn:1").comments] == ["Green."]
-    server.says("/api/items/1", b"", 500)
-    with pytest.raises(SourceError, match="answered 503"):
-        fetch("hn:1")
+def test_redirects_are_followed_within_the_place(server: LocalServer) -> None:
+    server.pages |= {"/1": redirect("/2", 301), "/2": redirect(f"{server.url}/3", 307)}
+    server.pages["/3"] = answer(b"here")
+    assert get(server, "/1") == b"here"
 
 
-def test_broken_json_in_the_middle_is_refused_whole(server: LocalServer) -> None:
-    firebase(server, 1, type="story", title="Tea", kids=[2, 3])
-    firebase(server, 2, parent=1)
-    server.says("/v0/item/3.json", b'{"id": 3,')
-    with pytest.raises(SourceError, match="item 3 came as broken JSON"):
-        fetch("hn:1")
+def test_five_redirects_are_enough(server: LocalServer) -> None:
+    for number in range(9):
+        server.pages[f"/{number}"] = redirect(f"/{number + 1}")
+    server.pages["/9"] = answer(b"here")
+    assert get(server, "/4") == b"here"
+    assert "redirects once too often" in refusal(server, "/3")
+    server.pages["/loop"] = redirect("/loop")
+    assert "redirects once too often" in refusal(server, "/loop")
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "http://169.254.169.254/latest/meta-data/",
+        "http://127.0.0.1:1/",
+        "http://localhost/",
+        "https://example.com/",
+        "ftp://example.com/",
+        "file:///etc/passwd",
+        "//example.com/",
+        "http://2130706433/",
+        "http://[::1]/",
+    ],
+)
+def test_a_redirect_to_anywhere_else_is_refused(server: LocalServer, target: str) -> None:
+    server.pages["/a"] = redirect(target)
+    text = refusal(server, "/a")
+    assert f"{server.url}/a redirects to" in text
+    assert "not allowed" in text
+
+
+def test_a_redirect_to_what_is_no_address_is_refused(server: LocalServer) -> None:
+    server.pages["/a"] = redirect("http://127.0.0.1:port/")
+    assert "is no address" in refusal(server, "/a")
+
+
+@pytest.mark.parametrize(
+    "url", ["https://example.com/", "ftp://127.0.0.1/", "file:///etc/passwd", "//x", "127.0.0.1"]
+)
+def test_what_is_not_of_the_callers_places_is_never_asked_for(
+    server: LocalServer, url: str
+) -> None:
+    with pytest.raises(SourceError, match="may not be fetched"):
+        http.get(url, label="x", within=[server.url])
+
+
+def test_the_same_host_at_another_port_or_scheme_is_another_place(server: LocalServer) -> None:
+    for url in ("http://127.0.0.1/", server.url.replace("http", "https")):
+        with pytest.raises(SourceError, match="may not be fetched"):
+            http.get(url, label="x", within=[server.url])
+
+
+def test_a_private_address_is_refused_unless_the_settings_name_its_host(
+    server: LocalServer, settings: Settings
+) -> None:
+    server.pages["/a"] = answer(b"secret")
+    settings.FETCH_PRIVATE_HOSTS = []
+    assert "leads to the private address 127.0.0.1" in refusal(server, "/a")
+    assert server.asked == []
+
+
+Resolver = Callable[..., list[Any]]
+
+
+def resolver(*answers: list[str]) -> Resolver:
+    """Return a name server that gives these addresses in turn, and the last from then on.
+
+    As the real one, it is asked about addresses too, and knows no other for those.
+    """
+    left = list(answers)
+    real = socket.getaddrinfo
+
+    def getaddrinfo(host: str, port: int, *args: Any, **kwargs: Any) -> list[Any]:
+        if host.startswith("127."):
+            return real(host, port, *args, **kwargs)
+        addresses = left.pop(0) if len(left) > 1 else left[0]
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (text, port)) for text in addresses]
+
+    return getaddrinfo
+
+
+@pytest.mark.parametrize(
+    "addresses",
+    [["10.0.0.1"], ["93.184.216.34", "127.0.0.1"], ["169.254.169.254"], ["::1"], ["fe80::1%eth0"]],
+)
+def test_a_name_is_refused_when_one_of_its_addresses_is_private(
+    monkeypatch: pytest.MonkeyPatch, addresses: list[str]
+) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", resolver(addresses))
+    with pytest.raises(SourceError, match="leads to the private address"):
+        http.get("http://name.example/", label="x", within=["http://name.example"])
+
+
+def test_a_name_is_asked_for_once_so_that_a_second_answer_changes_nothing(
+    server: LocalServer, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.FETCH_PRIVATE_HOSTS = ["rebinding.example"]
+    port = server.url.rpartition(":")[2]
+    place = f"http://rebinding.example:{port}"
+    server.pages["/a"] = answer(b"x")
+    monkeypatch.setattr(socket, "getaddrinfo", resolver(["127.0.0.1"], ["203.0.113.1"]))
+    assert http.get(f"{place}/a", label="x", within=[place]) == b"x"
+    assert server.headers[0]["host"] == f"rebinding.example:{port}"
+
+
+def test_the_next_address_is_tried_when_one_is_dead(
+    server: LocalServer, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.FETCH_PRIVATE_HOSTS = ["two.example"]
+    place = f"http://two.example:{server.url.rpartition(':')[2]}"
+    server.pages["/a"] = answer(b"x")
+    monkeypatch.setattr(socket, "getaddrinfo", resolver(["127.1.2.3", "127.0.0.1"]))
+    assert http.get(f"{place}/a", label="x", within=[place]) == b"x"
+
+
+def test_a_name_that_nobody_knows_or_answers_for_is_said_so(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown(*args: Any, **kwargs: Any) -> list[Any]:
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    with pytest.raises(http.Unreachable, match="Name or service not known"):
+        http.get("http://no.example/", label="x", within=["http://no.example"])
+
+    waiting = threading.Event()
+
+    def silent(*args: Any, **kwargs: Any) -> list[Any]:
+        waiting.wait(10)
+        return []
+
+    settings.FETCH_TIMEOUT = 1
+    monkeypatch.setattr(socket, "getaddrinfo", silent)
+    started = time.monotonic()
+    with pytest.raises(http.Unreachable, match="no complete answer within 1 s"):
+        http.get("http://slow.example/", label="x", within=["http://slow.example"])
+    assert time.monotonic() - started < 3
+    waiting.set()
+
+
+def test_a_port_where_nobody_listens_is_out_of_reach(settings: Settings) -> None:
+    settings.FETCH_PRIVATE_HOSTS = ["127.0.0.1"]
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        place = f"http://127.0.0.1:{unused.getsockname()[1]}"
+        with pytest.raises(http.Unreachable, match="refused"):
+            http.get(place, label="x", within=[place])
+
+
+@pytest.mark.parametrize(
+    ("text", "public"),
+    [
+        ("93.184.216.34", True),
+        ("2606:2800:220:1:248:1893:25c8:1946", True),
+        ("64:ff9b::93.184.216.34", True),
+        ("0.0.0.0", False),
+        ("10.1.2.3", False),
+        ("100.64.0.1", False),
+        ("127.0.0.1", False),
+        ("169.254.169.254", False),
+        ("172.16.0.1", False),
+        ("192.0.2.1", False),
+        ("192.168.1.1", False),
+        ("198.18.0.1", False),
+        ("224.0.0.1", False),
+        ("240.0.0.1", False),
+        ("255.255.255.255", False),
+        ("::", False),
+        ("::1", False),
+        ("fc00::1", False),
+        ("fe80::1", False),
+        ("fec0::1", False),
+        ("ff02::1", False),
+        ("::ffff:127.0.0.1", False),
+        ("::ffff:10.0.0.1", False),
+        ("::127.0.0.1", False),
+        ("64:ff9b::10.0.0.1", False),
+        ("2002:7f00:1::", False),
+        ("2001:0:4136:e378:8000:63bf:3fff:fdd2", False),
+        ("2001:db8::1", False),
+    ],
+)
+def test_only_addresses_of_the_open_internet_are_public(text: str, *, public: bool) -> None:
+    assert connections.is_public(ipaddress.ip_address(text)) is public
+
+
+def test_proxies_of_the_environment_are_not_used(
+    server: LocalServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    server.pages["/a"] = answer(b"x")
+    assert get(server, "/a") == b"x"
+
+
+def test_many_threads_share_the_door_and_each_gets_its_own_answer(server: LocalServer) -> None:
+    for number in range(100):
+        server.pages[f"/{number}"] = answer(str(number).encode())
+    with ThreadPoolExecutor(16) as pool:
+        answers = list(pool.map(lambda number: get(server, f"/{number}"), range(100)))
+    assert answers == [str(number).encode() for number in range(100)]
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """A certificate of ``tls.example``, with its key, that no authority knows."""
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        could_not_run("openssl")
+    path = tmp_path / "certificate.pem"
+    key = tmp_path / "key.pem"
+    subprocess.run(
+        [
+            *(openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"),
+            *("-subj", "/CN=tls.example", "-addext", "subjectAltName=DNS:tls.example"),
+            *("-keyout", key, "-out", path),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    path.write_bytes(path.read_bytes() + key.read_bytes())
+    return path
+
+
+def test_tls_asks_for_the_name_and_not_for_the_address(
+    server: LocalServer,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    certificate: Path,
+) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    server.server.socket = context.wrap_socket(server.server.socket, server_side=True)
+    server.pages["/a"] = answer(b"over tls")
+    settings.FETCH_PRIVATE_HOSTS = ["tls.example", "other.example"]
+    monkeypatch.setattr(socket, "getaddrinfo", resolver(["127.0.0.1"]))
+    trusting = ssl.create_default_context(cafile=str(certificate))
+    monkeypatch.setattr(httpx, "create_ssl_context", lambda **options: trusting)
+    http.door(os.getpid()).close()
+    http.door.cache_clear()
+    port = server.url.rpartition(":")[2]
+    try:
+        place = f"https://tls.example:{port}"
+        assert http.get(f"{place}/a", label="x", within=[place]) == b"over tls"
+        place = f"https://other.example:{port}"
+        with pytest.raises(http.Unreachable, match="CERTIFICATE_VERIFY_FAILED"):
+            http.get(f"{place}/a", label="x", within=[place])
+    finally:
+        http.door(os.getpid()).close()
+        http.door.cache_clear()

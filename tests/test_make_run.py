@@ -114,8 +114,6 @@ def password_in(printed: list[str]) -> str | None:
     return found and found[1]
 
 
-# Unfold's scripts try to add styles of their own to the admin's lists, which the policy blocks.
-@pytest.mark.console_may_say("/admin/posts/post/: Applying inline style")
 def test_make_run_serves_the_demo_and_a_second_start_keeps_everything(
     checkout: Path, page: Page
 ) -> None:

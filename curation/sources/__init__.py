@@ -1,16 +1,30 @@
-"""The sources: what each knows, and which of them an address or a file belongs to."""
+"""The sources there are, and which of them an address or a file belongs to."""
 
-import json
+from django.conf import settings
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
 
 from .base import FetchedThread, Progress, Source, SourceError, no_progress
+from .document import Document, Unreadable
 from .hacker_news import HackerNews
 
 SOURCES: tuple[Source, ...] = (HackerNews(),)
 
 
+def source_named(name: str) -> Source | None:
+    """Return the source that the database calls by this name."""
+    return next((source for source in SOURCES if source.name == name), None)
+
+
 def source_of(address: str) -> Source | None:
-    """Return the source whose address, or ``name:reference``, this is."""
+    """Return the source whose web address, or ``name:reference``, this is."""
     return next((source for source in SOURCES if source.ref_of(address) is not None), None)
+
+
+def looks_like_address(text: str) -> bool:
+    """Say whether a text can only be meant as an address, whether of a source or not."""
+    name, colon, _ref = text.strip().partition(":")
+    return "://" in text or bool(colon and source_named(name))
 
 
 def fetch(address: str, progress: Progress = no_progress) -> FetchedThread:
@@ -18,38 +32,39 @@ def fetch(address: str, progress: Progress = no_progress) -> FetchedThread:
     for source in SOURCES:
         ref = source.ref_of(address)
         if ref is not None:
-            return source.fetch(ref, progress)
-    raise SourceError(f"{one_line(address)}: is no address of a source that is known here")
+            return source.fetch(ref, address, progress)
+    raise SourceError(address, _("is not the address of a thread at a source that is known here"))
 
 
 def recognise(data: bytes, label: str) -> FetchedThread:
-    """Read a thread from a file's bytes, whichever source it came from; raises SourceError."""
-    label = one_line(label)
-    if not data.strip():
-        raise SourceError(f"{label}: is empty")
-    for source in SOURCES:
-        if source.recognises(data):
-            return source.parse(data, label)
-    raise SourceError(f"{label}: {what_it_is(data)}")
+    """Read a thread from a file's bytes, whatever source they are of; raises SourceError."""
+    if len(data) > settings.IMPORT_MAX_BYTES:
+        most = {"size": filesizeformat(settings.IMPORT_MAX_BYTES)}
+        raise SourceError(label, _("is larger than %(size)s") % most)
+    if not data or data.isspace():
+        raise SourceError(label, _("is empty"))
+    document = Document(data)
+    try:
+        for source in SOURCES:
+            if is_of(source, document):
+                return source.parse(document, label)
+        raise SourceError(label, what_it_is(document))
+    except Unreadable as error:
+        raise SourceError(label, str(error)) from error
 
 
-def what_it_is(data: bytes) -> str:
-    """Say why bytes that no source knows are no thread."""
-    start = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:512]
-    if b"\0" in data[:4096]:
-        return "is binary data, not a thread"
-    if start[:1] in (b"{", b"["):
-        try:
-            json.loads(data)
-        except (ValueError, RecursionError) as error:
-            return f"is broken JSON: {error}"
-        return "is JSON, but not a thread of a source that is known here"
-    if start.lower().startswith((b"<!doctype", b"<html", b"<head", b"<?xml", b"<body")):
-        return "is HTML, but not a page of a source that is known here"
-    return "is nothing that a source here knows"
+def is_of(source: Source, document: Document) -> bool:
+    """Say whether a document is of a source; what one can't read, another may."""
+    try:
+        return source.recognises(document)
+    except Unreadable:
+        return False
 
 
-def one_line(text: str) -> str:
-    """Return what names an input so that it fits into one line of a message."""
-    line = " ".join(text.split())
-    return line if len(line) <= 200 else line[:199] + "…"
+def what_it_is(document: Document) -> str:
+    """Say of a document that no source knows why it is no thread."""
+    if document.json is not None:
+        return _("is JSON, but not of a thread at a source that is known here")
+    if document.html is not None:
+        return _("is a web page, but not of a thread at a source that is known here")
+    return _("is neither JSON nor a web page")

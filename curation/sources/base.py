@@ -1,14 +1,18 @@
-"""What a source is: bytes in, a frozen thread out, or one line that says why not."""
+"""What a source is: a document or an address in, a frozen thread out, or one line why not."""
 
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from .document import Document
+
 State = Literal["live", "deleted", "dead", "flagged"]
 
 # Called with how many items have come, and how many there are as far as is known.
 Progress = Callable[[int, int], None]
+
+LONGEST_LABEL = 200
 
 
 def no_progress(done: int, total: int) -> None:
@@ -17,6 +21,12 @@ def no_progress(done: int, total: int) -> None:
 
 class SourceError(Exception):
     """An input that can't be taken. Its text is one line: the input, and the reason."""
+
+    def __init__(self, label: str, reason: str) -> None:
+        label, self.reason = " ".join(label.split()), " ".join(reason.split())
+        if len(label) > LONGEST_LABEL:
+            label = label[: LONGEST_LABEL - 1] + "…"
+        super().__init__(f"{label}: {self.reason}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +71,21 @@ class FetchedThread:
 
 
 class Source(Protocol):
-    """An adapter for one kind of place. ``name`` is what ``name:ref`` and the database call it."""
+    """An adapter for one kind of place. ``name`` is what ``name:ref`` and the database call it.
+
+    ``label`` is the input as its user named it, for a SourceError.
+    """
 
     name: str
 
     def ref_of(self, address: str) -> str | None:
         """Return the thread's reference if this web address, or ``name:ref``, is one of ours."""
 
-    def recognises(self, data: bytes) -> bool:
-        """Say whether these bytes look like one of the formats that ``parse`` reads."""
+    def recognises(self, document: Document) -> bool:
+        """Say whether this is ours to read, or to refuse with a better reason than others can."""
 
-    def parse(self, data: bytes, label: str) -> FetchedThread:
-        """Read a thread from a file's bytes; ``label`` names the input in a SourceError."""
+    def parse(self, document: Document, label: str) -> FetchedThread:
+        """Read a thread from a document that is ours; raises SourceError."""
 
-    def fetch(self, ref: str, progress: Progress = no_progress) -> FetchedThread:
+    def fetch(self, ref: str, label: str, progress: Progress = no_progress) -> FetchedThread:
         """Get a thread over the network; raises SourceError."""

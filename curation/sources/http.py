@@ -1,210 +1,239 @@
 """The one door to the network.
 
-Known hosts only, no private address behind any name or redirect, a limit of time for the whole
-exchange and of bytes for the answer, and a user agent that says whom to write to. What goes wrong
-is a SourceError of one line; ``Unreachable`` where another way may lead to the same thread.
+What is asked for comes from the places that the caller names and from nowhere else, not from a
+private network, whatever a name resolves to or a redirect says. An exchange, with its redirects
+and second tries, has one limit of time; an answer has a limit of size, also when it comes
+compressed. What goes wrong is a SourceError.
 """
 
-import ipaddress
-import socket
-import threading
+import os
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from urllib.parse import urlsplit
+import zlib
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import closing
+from functools import cache
+from http import HTTPStatus
 
+import httpcore
 import httpx
 from django.conf import settings
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
 
 from .base import SourceError
+from .connections import PrivateAddress, pool, seconds_left, time_left, time_limit
 
 MOST_REDIRECTS = 5
-ATTEMPTS = 3
-FIRST_PAUSE = 0.5
-AGAIN = frozenset({429, 500, 502, 503, 504})
-
-
-own = threading.local()
+# Seconds to wait before the second and the third try.
+PAUSES = (0.3, 1.0)
+PORTS = {"http": 80, "https": 443}
+WORTH_ANOTHER_TRY = frozenset({429, 500, 502, 503, 504})
+NOT_THERE = frozenset({404, 410})
 
 
 class Unreachable(SourceError):
-    """The other side did not answer, or said that it can't now."""
+    """The other side is out of reach, or says that it can't answer now: another may be asked."""
 
 
-class Deadline:
-    """How long an exchange may still take, in seconds."""
-
-    def __init__(self, label: str) -> None:
-        self.label = label
-        self.end = time.monotonic() + settings.FETCH_TIMEOUT
-
-    def left(self) -> float:
-        """Return the seconds that are left; raises Unreachable when there are none."""
-        left = self.end - time.monotonic()
-        if left <= 0:
-            raise Unreachable(f"{self.label}: no answer within {settings.FETCH_TIMEOUT} s")
-        return left
-
-    def pause(self, seconds: float) -> bool:
-        """Wait, if there is time enough; say whether there was."""
-        if seconds >= self.end - time.monotonic():
-            return False
-        time.sleep(seconds)
-        return True
+class NotThere(SourceError):
+    """The other side says that there is nothing at this address."""
 
 
-def get(url: str, label: str) -> bytes:
-    """Return the bytes at an address, after redirects; raises SourceError naming ``label``."""
-    named = f"{label}: {url}" if label != url else label
-    deadline = Deadline(named)
-    for attempt in range(ATTEMPTS):
+class Failure(Exception):
+    """Why an exchange came to nothing: what that is to be called, and how it may be mended.
+
+    ``pause`` is the least time in seconds after which another try makes sense, ``None`` when none
+    does.
+    """
+
+    def __init__(
+        self, reason: str, kind: type[SourceError] = SourceError, pause: float | None = None
+    ) -> None:
+        super().__init__(reason)
+        self.kind = kind
+        self.pause = pause
+
+
+def get(url: str, *, label: str, within: Collection[str]) -> bytes:
+    """Return what is at an address.
+
+    ``within`` are addresses of the places that may be asked, for redirects too: of each counts
+    the scheme, the host and the port. Raises Unreachable, NotThere or another SourceError, which
+    name ``label``, the input for whose sake this is.
+    """
+    origins = {origin(httpx.URL(place)) for place in within}
+    try:
+        with time_limit(settings.FETCH_TIMEOUT):
+            return try_repeatedly(lambda: follow(url, origins))
+    except Failure as error:
+        raise error.kind(label, str(error)) from error
+
+
+def try_repeatedly(ask: Callable[[], bytes]) -> bytes:
+    """Return the answer, asking again after a failure that may pass while there is time."""
+    for least in PAUSES:
         try:
-            return follow(url, named, deadline)
-        except Busy as busy:
-            pause = busy.wait if busy.wait is not None else FIRST_PAUSE * 2**attempt
-            if attempt + 1 == ATTEMPTS or not deadline.pause(pause):
-                raise Unreachable(str(busy)) from busy
-    raise AssertionError("the last attempt returns or raises")
+            return ask()
+        except Failure as error:
+            if error.pause is None or max(least, error.pause) >= seconds_left():
+                raise
+            pause = max(least, error.pause)
+        time.sleep(pause)
+    return ask()
 
 
-class Busy(Exception):
-    """An answer that another try may better; ``wait`` is what the other side asks for, in s."""
-
-    def __init__(self, message: str, wait: float | None = None) -> None:
-        super().__init__(message)
-        self.wait = wait
-
-
-def follow(url: str, named: str, deadline: Deadline) -> bytes:
-    """Get an address and go where it redirects to, each place checked as the first."""
+def follow(address: str, origins: Collection[str]) -> bytes:
+    """Return the answer to a request, going where it redirects to."""
+    url = target_of(None, address)
+    if not is_within(url, origins):
+        raise Failure(_("%(url)s may not be fetched") % {"url": url})
     for _hop in range(MOST_REDIRECTS + 1):
-        answer = exchange(url, named, deadline)
+        answer = exchange(url)
         if isinstance(answer, bytes):
             return answer
-        url = answer
-    raise SourceError(f"{named}: redirects more than {MOST_REDIRECTS} times")
+        target = target_of(url, answer)
+        if not is_within(target, origins):
+            told = {"url": url, "target": target}
+            raise Failure(_("%(url)s redirects to %(target)s, which is not allowed") % told)
+        url = target
+    raise Failure(_("%(url)s redirects once too often") % {"url": url})
 
 
-def exchange(url: str, named: str, deadline: Deadline) -> bytes | str:
-    """Ask once: return the body, or the address of a redirect."""
-    host, address = checked(url, named)
-    target = httpx.URL(url)
-    connection = client(host)
+def target_of(page: httpx.URL | None, address: str) -> httpx.URL:
+    """Return an address, which may be relative to the page that names it."""
     try:
-        with (
-            closed_at(deadline, connection),
-            connection.stream(
-                "GET",
-                target.copy_with(host=address),
-                headers={"Host": target.netloc.decode("ascii")},
-                extensions={"sni_hostname": host},
-                timeout=deadline.left(),
-            ) as response,
-        ):
-            if response.has_redirect_location:
-                return str(target.join(response.headers["Location"]))
-            refuse_status(response, named)
-            return body_of(response, named, deadline)
+        return page.join(address) if page else httpx.URL(address)
     except httpx.InvalidURL as error:
-        raise SourceError(f"{named}: redirects to what is no address") from error
-    except httpx.TimeoutException as error:
-        raise Unreachable(f"{named}: no answer within {settings.FETCH_TIMEOUT} s") from error
-    except (httpx.TransportError, RuntimeError) as error:
-        deadline.left()
-        raise Busy(f"{named}: {str(error) or type(error).__name__}") from error
+        raise Failure(_("“%(url)s” is no address") % {"url": address}) from error
 
 
-def refuse_status(response: httpx.Response, named: str) -> None:
-    """Raise for an answer that is no success."""
-    if response.status_code in AGAIN:
-        asked = response.headers.get("Retry-After", "")
-        wait = float(asked) if asked.isascii() and asked.isdigit() else None
-        raise Busy(f"{named}: answered {response.status_code}", wait)
-    if response.status_code == 404:
-        raise SourceError(f"{named}: is not there (404)")
-    if response.status_code != 200:
-        raise SourceError(f"{named}: answered {response.status_code}")
-    if response.headers.get("Content-Encoding", "identity") != "identity":
-        raise SourceError(f"{named}: came compressed, which was not asked for")
+def is_within(url: httpx.URL, origins: Collection[str]) -> bool:
+    """Say whether an address is of one of the places that may be asked."""
+    return url.scheme in PORTS and origin(url) in origins
 
 
-def body_of(response: httpx.Response, named: str, deadline: Deadline) -> bytes:
-    """Read an answer within the limits of bytes and of time."""
-    body = bytearray()
-    for part in response.iter_raw():
-        body += part
-        if len(body) > settings.FETCH_MAX_BYTES:
-            raise SourceError(f"{named}: is larger than {settings.FETCH_MAX_BYTES} bytes")
-        deadline.left()
-    return bytes(body)
+def origin(url: httpx.URL) -> str:
+    """Return scheme, host and port."""
+    return f"{url.scheme}://{url.host}:{url.port or PORTS.get(url.scheme)}"
 
 
-def checked(url: str, named: str) -> tuple[str, str]:
-    """Return an address's host and the one IP address to connect to; raises SourceError.
-
-    The name is resolved here, and the connection made to what was checked: a second answer of
-    the name server changes nothing.
-    """
+def exchange(url: httpx.URL) -> bytes | str:
+    """Ask once: return the body of the answer, or where it redirects to."""
+    request = httpx.Request("GET", url, headers=request_headers())
     try:
-        parts = urlsplit(url)
-        host, port = (parts.hostname or "").lower(), parts.port
-    except ValueError as error:
-        raise SourceError(f"{named}: leads to what is no address") from error
-    if parts.scheme not in {"http", "https"} or not host:
-        raise SourceError(f"{named}: leads to what is neither http nor https")
-    if host not in allowed_hosts():
-        raise SourceError(f"{named}: leads to {host}, which is not allowed")
+        with closing(door(os.getpid()).handle_request(request)) as response:
+            if response.has_redirect_location:
+                return response.headers["location"]
+            refuse_status(response, url)
+            return b"".join(body(response, url))
+    except PrivateAddress as error:
+        told = {"url": url, "address": error}
+        raise Failure(_("%(url)s leads to the private address %(address)s") % told) from error
+    except httpcore.TimeoutException as error:
+        told = {"url": url, "seconds": settings.FETCH_TIMEOUT}
+        reason = _("%(url)s gave no complete answer within %(seconds)d s") % told
+        raise Failure(reason, Unreachable) from error
+    except (httpcore.NetworkError, httpcore.ProtocolError) as error:
+        told = {"url": url, "reason": str(error) or type(error).__name__}
+        reason = _("%(url)s can't be reached (%(reason)s)") % told
+        raise Failure(reason, Unreachable, pause=0) from error
+
+
+def request_headers() -> dict[str, str]:
+    """Return what is said with each request."""
+    return {
+        "User-Agent": f"MatomeCMS/1.0 (+{settings.FETCH_CONTACT})",
+        "Accept": "*/*",
+        "Accept-Encoding": "gzip",
+    }
+
+
+def refuse_status(response: httpx.Response, url: httpx.URL) -> None:
+    """Raise Failure for an answer that is no success."""
+    code = response.status_code
+    if code == HTTPStatus.OK:
+        return
+    told = {"url": url, "status": f"{code} {httpx.codes.get_reason_phrase(code)}".strip()}
+    reason = _("%(url)s answered %(status)s") % told
+    if code in NOT_THERE:
+        raise Failure(reason, NotThere)
+    if code in WORTH_ANOTHER_TRY:
+        wish = response.headers.get("retry-after", "")
+        raise Failure(reason, Unreachable, int(wish) if wish.isdecimal() and len(wish) < 6 else 0)
+    raise Failure(reason)
+
+
+def body(response: httpx.Response, url: httpx.URL) -> Iterator[bytes]:
+    """Yield an answer's body in parts, uncompressed; raises Failure once it is too large."""
+    encoding = response.headers.get("content-encoding", "identity").lower()
+    if encoding not in {"identity", "gzip", "x-gzip"}:
+        told = {"url": url, "encoding": encoding}
+        raise Failure(_("%(url)s came in an encoding that was not asked for, %(encoding)s") % told)
+    left = settings.FETCH_MAX_BYTES
+    parts: Iterable[bytes] = response.iter_raw()
+    for part in parts if encoding == "identity" else inflated(parts, url, left):
+        left -= len(part)
+        if left < 0:
+            told = {"url": url, "size": filesizeformat(settings.FETCH_MAX_BYTES)}
+            raise Failure(_("%(url)s is larger than %(size)s") % told)
+        yield part
+
+
+def inflated(parts: Iterable[bytes], url: httpx.URL, most: int) -> Iterator[bytes]:
+    """Yield what compressed parts hold, no more than a byte beyond ``most`` at a time."""
+    stream = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
+    damaged = Failure(_("%(url)s came damaged") % {"url": url}, Unreachable, pause=0)
     try:
-        found = socket.getaddrinfo(host, port or parts.scheme, type=socket.SOCK_STREAM)
-    except OSError as error:
-        raise Unreachable(f"{named}: the name {host} is not known") from error
-    addresses = [str(entry[4][0]) for entry in found]
-    if host not in settings.FETCH_PRIVATE_HOSTS:
-        for address in addresses:
-            if not is_public(address):
-                raise SourceError(f"{named}: leads to the private address {address}")
-    return host, addresses[0]
+        for part in parts:
+            yield stream.decompress(part, most + 1)
+    except zlib.error as error:
+        raise damaged from error
+    if not stream.eof:
+        raise damaged
 
 
-def is_public(text: str) -> bool:
-    """Say whether an IP address is one of the open internet."""
-    address = ipaddress.ip_address(text.partition("%")[0])
-    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
-        address = address.ipv4_mapped
-    return address.is_global and not address.is_multicast
+class Answer(httpx.SyncByteStream):
+    """The body of an answer as it comes in."""
+
+    def __init__(self, response: httpcore.Response) -> None:
+        self.response = response
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield from self.response.iter_stream()
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self.response.close()
 
 
-def allowed_hosts() -> set[str]:
-    """Return the hosts of the sources' addresses in the settings."""
-    urls = (settings.HN_FIREBASE_URL, settings.HN_ALGOLIA_URL, settings.HN_SITE_URL)
-    return {(urlsplit(url).hostname or "").lower() for url in urls}
+class Door(httpx.BaseTransport):
+    """Sends requests over connections that all threads of a process share."""
 
+    def __init__(self) -> None:
+        self.pool = pool(httpx.create_ssl_context(trust_env=False))
 
-@contextmanager
-def closed_at(deadline: Deadline, connection: httpx.Client) -> Iterator[None]:
-    """Close a client when its time is over: httpx counts the time of each read anew."""
-    timer = threading.Timer(deadline.left(), connection.close)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-
-
-def client(host: str) -> httpx.Client:
-    """Return this thread's client for a host: one each, so that TLS always speaks of the right one.
-
-    A thread has its own, so that closing one ends one exchange.
-    """
-    clients: dict[str, httpx.Client] = own.__dict__.setdefault("clients", {})
-    if host not in clients or clients[host].is_closed:
-        clients[host] = httpx.Client(
-            headers={
-                "User-Agent": f"MatomeCMS/1.0 (+{settings.FETCH_CONTACT})",
-                "Accept-Encoding": "identity",
-            },
-            follow_redirects=False,
-            trust_env=False,
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request, and return once the head of the answer is there."""
+        url = request.url
+        target = httpcore.URL(
+            scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
         )
-    return clients[host]
+        response = self.pool.handle_request(
+            httpcore.Request(
+                request.method,
+                target,
+                headers=request.headers.raw,
+                extensions={"timeout": {"pool": time_left()}},
+            )
+        )
+        return httpx.Response(response.status, headers=response.headers, stream=Answer(response))
+
+    def close(self) -> None:
+        """Hang up all connections."""
+        self.pool.close()
+
+
+@cache
+def door(process: int) -> Door:
+    """Return this process's door: connections that a fork copied can't be used twice."""
+    return Door()

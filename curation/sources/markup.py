@@ -11,7 +11,6 @@ from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from curation.sources.base import SourceError
 from posts.markdown import ALLOWED_SCHEMES, WHITE_SPACE, escape, render
 
 EMPHASIS = frozenset({"em", "i"})
@@ -26,34 +25,6 @@ SPACES = "\t\n\v\f\r \xa0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x20
 BACKTICKS = re.compile(r"`+")
 BRACKETS = re.compile(r"\\.|[\[\]]", re.DOTALL)
 IN_A_DESTINATION = re.compile(r"[\\<>]|&(?=[a-z#][a-z0-9]{1,31};)", re.IGNORECASE)
-
-# Elements that are left open for more than this many others make a parser slow beyond use.
-DEEPEST = 10_000
-TAG = re.compile(r"<(?P<end>\\?/)?(?P<name>[A-Za-z][A-Za-z0-9]*)")
-ENDED_BY_OTHERS = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "dd",
-        "dt",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "li",
-        "link",
-        "meta",
-        "option",
-        "p",
-        "source",
-        "td",
-        "th",
-        "tr",
-        "wbr",
-    ]
-)
 
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*(?=:)", re.IGNORECASE)
 DROPPED_BY_BROWSERS = re.compile(r"[\t\n\r]")
@@ -100,16 +71,6 @@ def plain_text(html: str) -> str:
         if not leaving
     ]
     return " ".join("".join(pieces).split())
-
-
-def refuse_deep(text: str, label: str) -> None:
-    """Raise SourceError for HTML, or JSON that holds some, that a parser would not get through."""
-    depth = 0
-    for tag in TAG.finditer(text):
-        if tag["name"].lower() not in ENDED_BY_OTHERS:
-            depth = max(depth + (-1 if tag["end"] else 1), 0)
-            if depth > DEEPEST:
-                raise SourceError(f"{label}: is nested too deeply")
 
 
 def walk(first: LexborNode | None) -> Iterator[tuple[LexborNode, bool]]:

@@ -1,51 +1,82 @@
-"""An item as Algolia's API gives it: nested, children in ``children``."""
+"""An item as Algolia's API gives it, with all that answers it nested in ``children``."""
 
-from collections.abc import Iterator
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from curation.sources.base import FetchedThread, SourceError
+from curation.sources.markup import markdown
 
-from .items import Item, moment, number_in, ref_in, text_in, thread_of
-
-
-def recognises(data: object) -> bool:
-    """Say whether this is an item with its children."""
-    return isinstance(data, dict) and "id" in data and "children" in data
+from .items import SITE, Item, headline, moment, reference, thread, whole, words
 
 
-def read(data: dict[str, Any], label: str) -> FetchedThread:
+def is_item(value: object) -> bool:
+    """Say whether this is an item; roots of some programs lack most keys."""
+    return (
+        isinstance(value, dict)
+        and "id" in value
+        and "objectID" not in value
+        and ("children" in value or "created_at_i" in value or {"author", "text"} <= value.keys())
+    )
+
+
+def is_search(value: object) -> bool:
+    """Say whether this is what Algolia's search found, as a list or one by itself."""
+    return isinstance(value, dict) and (isinstance(value.get("hits"), list) or "objectID" in value)
+
+
+def read(root: dict[str, Any], label: str) -> FetchedThread:
     """Return the thread below an item; raises SourceError."""
-    items = walk(data, label)
-    root = next(items)
-    return thread_of(root, items, label)
+    items: dict[str, Item] = {}
+    waiting = [(root, "")]
+    while waiting:
+        data, parent = waiting.pop()
+        ref = reference(data.get("id"))
+        if not ref:
+            raise SourceError(label, _("has a comment without a number"))
+        if ref not in items:
+            children = children_of(data, label)
+            items[ref] = item(data, ref, parent, children, label)
+            waiting += [(child, ref) for child in reversed(children) if isinstance(child, dict)]
+    first, *rest = items.values()
+    return thread(first, rest, label)
 
 
-def walk(root: dict[str, Any], label: str) -> Iterator[Item]:
-    """Yield an item and all below it, top down, however deep."""
-    stack: list[tuple[Any, str]] = [(root, "")]
-    while stack:
-        data, parent = stack.pop()
-        if not isinstance(data, dict):
-            raise SourceError(f"{label}: a comment is not an object but {str(data)[:40]!r}")
-        item = item_of(data, parent, label)
-        yield item
-        children = data.get("children") or []
-        if not isinstance(children, list):
-            raise SourceError(f"{label}: the children of {item.ref} are not a list")
-        stack.extend((child, item.ref) for child in reversed(children))
+def children_of(data: dict[str, Any], label: str) -> list[Any]:
+    """Return the items that answer one, or numbers where some program left only those."""
+    children = data.get("children") or []
+    if not isinstance(children, list):
+        raise SourceError(label, _("has comments that are not in a list"))
+    found = [child for child in children if not is_option(child)]
+    if not all(isinstance(child, dict) or reference(child) for child in found):
+        raise SourceError(label, _("has a comment that is none"))
+    return found
 
 
-def item_of(data: dict[str, Any], parent: str, label: str) -> Item:
-    """Return one item; one without author and text is a tombstone."""
-    author, text = text_in(data.get("author")), text_in(data.get("text"))
+def is_option(child: object) -> bool:
+    """Say whether this is what a poll asks, which stands among the comments."""
+    return isinstance(child, dict) and child.get("type") == "pollopt"
+
+
+def item(data: dict[str, Any], ref: str, parent: str, children: list[Any], label: str) -> Item:
+    """Return one item. What was deleted is there as a tombstone: it has no text."""
+    html, author = data.get("text"), words(data.get("author"))
+    title = words(data.get("title"))
+    is_comment = data.get("type") == "comment" or data.get("parent_id") is not None
+    body = markdown(html, SITE) if isinstance(html, str) else ""
+    if not title and not parent and is_comment:
+        title = headline(body, ref)
     return Item(
-        ref=ref_in(data.get("id"), label),
-        parent=parent,
+        ref=ref,
+        parent_ref=parent,
         author=author,
-        html=text,
+        body=body,
         created_at=moment(data.get("created_at_i"), data.get("created_at"), label),
-        points=number_in(data.get("points")),
-        state="live" if author or text else "deleted",
-        title=text_in(data.get("title")),
-        link=text_in(data.get("url")),
+        points=whole(data.get("points")),
+        state="live" if title or html or (author and html is not None) else "deleted",
+        title=title,
+        link=words(data.get("url")),
+        kids=tuple(
+            reference(child.get("id") if isinstance(child, dict) else child) for child in children
+        ),
     )

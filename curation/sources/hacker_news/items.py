@@ -1,150 +1,164 @@
-"""What all formats of Hacker News come down to: items, arranged to a thread."""
+"""What every format of Hacker News comes down to: items, arranged into a thread."""
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from curation.sources.base import FetchedComment, FetchedThread, SourceError, State
-from curation.sources.markup import markdown, plain_text
+from curation.sources.markup import plain_text
+from posts.markdown import render
 
 NAME = "hn"
 SITE = "https://news.ycombinator.com/"
-TITLE_LENGTH = 80
+HEADLINE_LENGTH = 80
+NUMBER = re.compile(r"[0-9]{1,20}")
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A story or a comment, as every format gives it; ``html`` is its text."""
+    """A story or a comment; ``kids`` are those who answer it, ranked, as far as it says so."""
 
     ref: str
-    parent: str = ""
-    author: str = ""
-    html: str = ""
-    created_at: datetime.datetime | None = None
+    parent_ref: str
+    author: str
+    body: str
+    created_at: datetime.datetime | None
     points: int | None = None
     state: State = "live"
     title: str = ""
     link: str = ""
+    kids: tuple[str, ...] = ()
 
 
-def address_of(ref: str) -> str:
-    """Return the address of an item's page."""
-    return f"{SITE}item?id={ref}"
-
-
-def thread_of(
-    root: Item,
-    items: Iterable[Item],
-    label: str,
-    *,
-    kids: Mapping[str, list[str]] | None = None,
-    complete: bool = True,
+def thread(
+    root: Item, comments: Iterable[Item], label: str, *, complete: bool = True
 ) -> FetchedThread:
-    """Arrange items below a root; ``kids`` ranks each item's children, where a format says so.
+    """Return the thread below a root; raises SourceError when there is none.
 
-    A comment that is the root of its own page has the first words of its text as title.
+    ``complete`` is what the format knows; where an item names one that did not come, the thread
+    isn't complete either.
     """
-    title = " ".join(root.title.split()) or first_words(root.html)
-    if not title:
-        raise SourceError(f"{label}: is no thread: it has neither a title nor a text")
-    comments = tuple(arranged(root.ref, list(items), kids or {}))
-    if not comments:
-        raise SourceError(f"{label}: the thread “{title}” has no comments")
+    if not root.title:
+        raise SourceError(label, _("has no title"))
+    items: dict[str, Item] = {}
+    for item in comments:
+        if item.ref != root.ref:
+            items.setdefault(item.ref, item)
+    if not items:
+        reason = _("has none of its comments in it") if root.kids else _("has no comments")
+        raise SourceError(label, reason)
+    named = {kid for item in (root, *items.values()) for kid in item.kids}
+    orphans = {
+        ref
+        for ref, item in items.items()
+        if ref not in named and item.parent_ref not in items and item.parent_ref != root.ref
+    }
     return FetchedThread(
         source=NAME,
         ref=root.ref,
-        url=address_of(root.ref),
-        title=title,
+        url=f"{SITE}item?id={root.ref}",
+        title=root.title,
         author=root.author,
         link=root.link,
-        body=markdown(root.html, SITE),
+        body=root.body,
         created_at=root.created_at,
         points=root.points,
-        comments=comments,
-        complete=complete,
+        comments=arranged(root, items, orphans),
+        complete=complete and not orphans and named <= items.keys(),
     )
 
 
-def first_words(html: str) -> str:
-    """Return the beginning of a text, on one line and without markup."""
-    words = plain_text(html)
-    return words if len(words) <= TITLE_LENGTH else words[: TITLE_LENGTH - 1] + "…"
-
-
 def arranged(
-    root: str, items: list[Item], kids: Mapping[str, list[str]]
-) -> Iterator[FetchedComment]:
-    """Yield the comments top down: ranked children first, then those that only name a parent.
+    root: Item, items: Mapping[str, Item], orphans: set[str]
+) -> tuple[FetchedComment, ...]:
+    """Return the comments from the top down; one whose parent did not come stands at the top."""
+    children = children_of(root, items)
+    found: dict[str, FetchedComment] = {}
+    # After all that the root leads to: items that answer one another in a circle.
+    for top in (*children[root.ref], *items):
+        waiting = [(top, items[top].parent_ref if top in orphans else "", 0)]
+        while waiting:
+            ref, parent, depth = waiting.pop()
+            if ref not in found:
+                found[ref] = comment(items[ref], parent, depth)
+                waiting.extend((kid, ref, depth + 1) for kid in reversed(children[ref]))
+    return tuple(found.values())
 
-    What answers nothing that is here, or only itself in a circle, stands at the top.
-    """
-    by_ref: dict[str, Item] = {}
-    for item in items:
-        if item.ref != root:
-            by_ref.setdefault(item.ref, item)
+
+def children_of(root: Item, items: Mapping[str, Item]) -> dict[str, list[str]]:
+    """Return who answers each item: its kids as ranked, then those who only name it as parent."""
     children = {
-        parent: dict.fromkeys(ref for ref in ranked if ref in by_ref)
-        for parent, ranked in kids.items()
+        item.ref: [kid for kid in item.kids if kid in items] for item in (root, *items.values())
     }
-    named = {ref for refs in children.values() for ref in refs}
-    for ref, item in by_ref.items():
-        if ref not in named:
-            parent = item.parent if item.parent in by_ref else root
-            children.setdefault(parent, {})[ref] = None
-    seen: set[str] = set()
-    for top in [*children.get(root, ()), *by_ref]:
-        stack = [(top, "", 0)]
-        while stack:
-            ref, parent, depth = stack.pop()
-            if ref not in seen:
-                seen.add(ref)
-                yield comment_of(by_ref[ref], parent, depth)
-                below = reversed(children.get(ref, {}))
-                stack.extend((child, ref, depth + 1) for child in below)
+    ranked = {kid for kids in children.values() for kid in kids}
+    for ref, item in items.items():
+        if ref not in ranked:
+            children[item.parent_ref if item.parent_ref in items else root.ref].append(ref)
+    return children
 
 
-def comment_of(item: Item, parent: str, depth: int) -> FetchedComment:
-    """Return one comment, its text as Markdown."""
+def comment(item: Item, parent: str, depth: int) -> FetchedComment:
+    """Return an item in its place in the tree."""
     return FetchedComment(
         ref=item.ref,
         parent_ref=parent,
         depth=depth,
         author=item.author,
-        body=markdown(item.html, SITE),
+        body=item.body,
         created_at=item.created_at,
         points=item.points,
-        state=item.state if item.author or item.html or item.state != "live" else "deleted",
+        state=item.state,
     )
 
 
+def headline(body: str, ref: str) -> str:
+    """Return a title for a thread below a comment, which has none: the comment's first words."""
+    text = plain_text(render(body))
+    if len(text) <= HEADLINE_LENGTH:
+        return text or f"{NAME}:{ref}"
+    start = text[:HEADLINE_LENGTH]
+    return (start.rpartition(" ")[0] or start) + "…"
+
+
+def reference(value: object) -> str:
+    """Return an item's number as text, ``""`` for what is none."""
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        return ""
+    text = str(value)
+    return str(int(text)) if NUMBER.fullmatch(text) else ""
+
+
+def words(value: object) -> str:
+    """Return a text on one line, ``""`` for what is none."""
+    return " ".join(value.split()) if isinstance(value, str) else ""
+
+
+def whole(value: object) -> int | None:
+    """Return a whole number, ``None`` for what is none."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
 def moment(seconds: object, text: object, label: str) -> datetime.datetime | None:
-    """Return a time given as seconds since 1970 or as ISO 8601 in UTC; ``None`` for neither."""
+    """Return a time told in seconds since 1970, or else in ISO 8601; ``None`` where none is told.
+
+    Raises SourceError for what is told and is no time.
+    """
     try:
         if isinstance(seconds, int | float) and not isinstance(seconds, bool):
             return datetime.datetime.fromtimestamp(seconds, datetime.UTC)
-        if isinstance(text, str) and text:
+        if seconds is None and isinstance(text, str) and text:
             time = datetime.datetime.fromisoformat(text)
             return time.replace(tzinfo=time.tzinfo or datetime.UTC).astimezone(datetime.UTC)
     except (ValueError, OverflowError, OSError) as error:
-        raise SourceError(f"{label}: {seconds or text!r} is no time") from error
-    return None
+        raise SourceError(label, no_time(seconds, text)) from error
+    if seconds is None and text in (None, ""):
+        return None
+    raise SourceError(label, no_time(seconds, text))
 
 
-def ref_in(value: object, label: str) -> str:
-    """Return an item's id as text; raises SourceError when it is none."""
-    text = str(value) if isinstance(value, int | str) and not isinstance(value, bool) else ""
-    if not re.fullmatch(r"[0-9]{1,20}", text):
-        raise SourceError(f"{label}: an item has {str(value)[:40]!r} for an id")
-    return text
-
-
-def number_in(value: object) -> int | None:
-    """Return a count or a score that a database can hold; anything else is unknown."""
-    is_number = isinstance(value, int) and not isinstance(value, bool)
-    return value if is_number and abs(value) < 2**31 else None
-
-
-def text_in(value: object) -> str:
-    """Return a value that should be text; anything else, as null, is none."""
-    return value if isinstance(value, str) else ""
+def no_time(seconds: object, text: object) -> str:
+    """Say what is no time."""
+    return _("has “%(told)s” for a time") % {"told": str(text if seconds is None else seconds)[:40]}

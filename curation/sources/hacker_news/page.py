@@ -1,188 +1,237 @@
-"""The HTML of an item's page, as Hacker News has written it since 2015.
+"""The page of an item, as Hacker News has written it since 2015.
 
-Comments are rows, in order; how deep one stands is its ``indent`` or the width of a spacer, 40 a
-level. Times stand in a ``title``, in UTC, since some time after 2015; "10 hours ago" is no time.
+Comments are table rows in their order. How deep one stands is said by ``indent``, or by the width
+of a spacer, 40 a level. Rows have had ids since 2015. When a comment was written stands in the
+``title`` of its age, since 2019; before, a page only says "10 hours ago", which is no time.
 """
 
 import datetime
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
+from django.utils.translation import gettext as _
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from curation.sources.base import FetchedThread, SourceError, State
+from curation.sources.markup import markdown_within, resolved
 
-from .items import Item, moment, thread_of
+from .items import SITE, Item, headline, moment, thread
 
-LEVEL = 40
-ITEM_LINK = re.compile(r"(?:^|/)item\?id=(\d+)")
-STATES: dict[str, State] = {"[deleted]": "deleted", "[flagged]": "flagged", "[dead]": "dead"}
-AGE = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)")
+LEVEL_WIDTH = 40
+ITEM_LINK = re.compile(r"(?:^|/)item\?id=([0-9]{1,20})")
+NUMBER_AT_END = re.compile(r"([0-9]{1,20})$")
+LEADING_NUMBER = re.compile(r"\s*([0-9]{1,9})\b")
+COMMENT_COUNT = re.compile(r"\b([0-9]{1,9})\s+comments?\b")
+MARK = re.compile(r"\[(dead|flagged|deleted)\]")
+STATES: dict[str, State] = {"deleted": "deleted", "flagged": "flagged", "dead": "dead"}
+# What stands inside a comment's text, or beside its author, and is not of it.
+CHROME = ".reply, .navs, .par, .storyon, .onstory, .togg, font[size], form, script"
 
 
-def recognises(text: str) -> bool:
+def is_ours(page: LexborHTMLParser) -> bool:
     """Say whether this is a page of Hacker News."""
-    return 'id="hnmain"' in text or "id='hnmain'" in text
+    return page.css_first("#hnmain, form[action=login] input[name=acct]") is not None
 
 
-def read(text: str, label: str) -> FetchedThread:
-    """Return the thread of a page; raises SourceError for a page that is none."""
-    page = LexborHTMLParser(text)
-    rows = [node for node in page.css("td.default") if node.css_first(".comhead") is not None]
-    if not rows and len(page.css(".subtext")) > 1:
-        raise SourceError(f"{label}: is a list of stories, not a thread")
-    head = head_of(page, label)
-    if rows and ref_of(rows[0]) == head.ref:
-        rows = rows[1:]
-    more = any((link.text() or "").strip() == "More" for link in page.css("a"))
-    return thread_of(head, comments(rows, head.ref, label), label, complete=not more)
+def read(page: LexborHTMLParser, label: str) -> FetchedThread:
+    """Return the thread of a page; raises SourceError for a page that shows none."""
+    head, rows = parts(page, label)
+    subtext = head.css_first("td.subtext")
+    root = comment_as_root(head, label) if subtext is None else story(page, head, subtext, label)
+    comments = list(comments_of(rows, root.ref, label))
+    announced = COMMENT_COUNT.search(text_of(subtext))
+    complete = not has_more(page) and (
+        announced is None or int(announced.group(1)) <= len(comments)
+    )
+    return thread(root, comments, label, complete=complete)
 
 
-def comments(rows: list[LexborNode], root: str, label: str) -> Iterator[Item]:
-    """Yield the comments of the rows, each with its parent by how deep it stands."""
-    above: list[str] = []
-    for number, row in enumerate(rows):
-        depth = depth_of(row)
-        del above[depth:]
-        parent = above[-1] if above else root
-        item = item_of(row, ref_of(row) or f"{root}.{number}", parent, label)
-        above.append(item.ref)
-        yield item
+def parts(page: LexborHTMLParser, label: str) -> tuple[LexborNode, list[LexborNode]]:
+    """Return the table at a page's head, and the rows of its comments."""
+    cells = page.css("td.default")
+    rows = [row for row in map(row_of, cells) if depth_of(row) is not None]
+    heads = [row for row in map(row_of, cells) if depth_of(row) is None]
+    stories = page.css("td.subtext")
+    if len(stories) > 1 or any(text_of(rank) for rank in page.css("span.rank")):
+        raise SourceError(label, _("is a list of stories, not a thread"))
+    if not stories and not heads:
+        if rows:
+            raise SourceError(label, _("is a list of comments, not a thread"))
+        raise SourceError(label, _("is a page of Hacker News, but not of a thread"))
+    return table_of((stories or heads)[0]), rows
 
 
-def row_of(node: LexborNode) -> LexborNode | None:
+def row_of(cell: LexborNode) -> LexborNode:
     """Return the table row that a cell stands in."""
-    return node.parent if node.parent is not None and node.parent.tag == "tr" else None
+    assert cell.parent is not None
+    return cell.parent
 
 
-def depth_of(cell: LexborNode) -> int:
-    """Return how deep a comment stands, from 0."""
-    row = row_of(cell)
-    if row is None:
-        return 0
-    marked = row.css_first("[indent]")
-    spacer = row.css_first("img[width]")
+def table_of(node: LexborNode) -> LexborNode:
+    """Return the table around a row or a cell."""
+    while node.tag != "table" and node.parent is not None:
+        node = node.parent
+    return node
+
+
+def depth_of(row: LexborNode) -> int | None:
+    """Return how deep a row's comment stands, from 0; ``None`` for the comment at a page's head."""
+    cell = row.css_first("td")
+    if cell is None:
+        return None
+    indent = cell.attributes.get("indent")
+    if indent is not None:
+        return number(indent)
+    spacer = cell.css_first("img[width]")
+    return number(spacer.attributes.get("width")) // LEVEL_WIDTH if spacer is not None else None
+
+
+def number(text: str | None) -> int:
+    """Return the number that an attribute begins with, 0 for none."""
+    found = LEADING_NUMBER.match(text or "")
+    return int(found.group(1)) if found else 0
+
+
+def has_more(page: LexborHTMLParser) -> bool:
+    """Say whether the thread goes on at another page."""
+    return page.css_first("a.morelink") is not None or any(
+        text_of(link) == "More" for link in page.css("td.title a")
+    )
+
+
+def story(page: LexborHTMLParser, head: LexborNode, subtext: LexborNode, label: str) -> Item:
+    """Return the story at a page's head."""
+    ref = (
+        number_in(head.css_first("tr.athing"), "id")
+        or number_in(head.css_first("[id^=score_]"), "id")
+        or item_linked(subtext.css("a"))
+        or item_linked(page.css("link[rel=canonical]"))
+    )
+    if not ref:
+        raise SourceError(label, _("does not say the number of its story"))
+    link = head.css_first("td.title a")
+    href = resolved(link.attributes.get("href"), SITE) if link is not None else ""
+    points = LEADING_NUMBER.match(text_of(subtext.css_first(".score")))
+    return Item(
+        ref=ref,
+        parent_ref="",
+        author=author_of(subtext),
+        body=story_text(head),
+        created_at=time_of(subtext, label),
+        points=int(points.group(1)) if points else None,
+        title=text_of(link) or " ".join(text_of(cell) for cell in head.css("td.title")).strip(),
+        link="" if href == f"{SITE}item?id={ref}" else href,
+    )
+
+
+def story_text(head: LexborNode) -> str:
+    """Return what a story itself says, as Markdown: in a cell of its own, before 2019 unmarked."""
+    marked = head.css_first(".toptext")
     if marked is not None:
-        return whole(marked.attributes.get("indent"))
-    return whole(spacer.attributes.get("width")) // LEVEL if spacer is not None else 0
+        return markdown_within(marked, SITE)
+    below_byline = False
+    for cell in head.css("td"):
+        if "subtext" in (cell.attributes.get("class") or "").split():
+            below_byline = True
+        elif below_byline and cell.css_first("form, table") is None:
+            text = markdown_within(cell, SITE)
+            if text:
+                return text
+    return ""
 
 
-def whole(text: str | None) -> int:
-    """Return a number written in an attribute, 0 for none, and no more than a page can hold."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 7 else 0
+def comment_as_root(head: LexborNode, label: str) -> Item:
+    """Return the comment at the head of its own page."""
+    row = row_of(head.css("td.default")[0])
+    ref = number_of(row)
+    if not ref:
+        raise SourceError(label, _("does not say the number of its comment"))
+    root = comment(row, ref, "", label)
+    return replace(root, title=headline(root.body, ref))
 
 
-def ref_of(cell: LexborNode) -> str:
-    """Return a comment's id, by its row, its own link or its vote arrow; ``""`` for none."""
-    above = cell.parent
-    while above is not None and above.tag != "body":
-        name = above.attributes.get("id") or ""
-        if above.tag == "tr" and "athing" in (above.attributes.get("class") or "").split():
-            if name.isascii() and name.isdigit():
-                return name
+def comments_of(rows: list[LexborNode], root: str, label: str) -> Iterator[Item]:
+    """Yield the comments; each answers the nearest one above it that stands less deep."""
+    above: list[tuple[int, str]] = []
+    before, nameless = root, 0
+    for row in rows:
+        depth = depth_of(row) or 0
+        while above and above[-1][0] >= depth:
+            above.pop()
+        ref = number_of(row)
+        if ref:
+            before, nameless = ref, 0
+        else:
+            # A deleted one of 2015 has no number; it is called after the one before it.
+            nameless += 1
+            ref = f"{before}+{nameless}"
+        yield comment(row, ref, above[-1][1] if above else root, label)
+        above.append((depth, ref))
+
+
+def number_of(row: LexborNode) -> str:
+    """Return a comment's number, ``""`` where the page does not say it."""
+    outer = row
+    while "athing" not in (outer.attributes.get("class") or "").split():
+        if outer.parent is None:
+            outer = row
             break
-        above = above.parent
-    for link in cell.css(".comhead a"):
-        found = ITEM_LINK.search(link.attributes.get("href") or "")
-        if found and not (link.parent is not None and "par" in classes(link.parent)):
-            return found.group(1)
-    row = row_of(cell)
-    arrow = row.css_first("a[id^=up_]") if row is not None else None
-    return (arrow.attributes.get("id") or "").removeprefix("up_") if arrow is not None else ""
-
-
-def classes(node: LexborNode) -> list[str]:
-    """Return an element's classes."""
-    return (node.attributes.get("class") or "").split()
-
-
-def item_of(cell: LexborNode, ref: str, parent: str, label: str) -> Item:
-    """Return the comment of a cell."""
-    head = cell.css_first(".comhead")
-    author, created_at = byline(head, label)
-    body = cell.css_first(".commtext") or cell.css_first(".comment")
-    html, said = text_of(body)
-    state = STATES.get(said, "live")
-    if state == "live" and head is not None and "[dead]" in (head.text() or ""):
-        state = "dead"
-    return Item(
-        ref=ref,
-        parent=parent,
-        author=author,
-        html="" if said in STATES else html,
-        created_at=created_at,
-        state=state if author or said else "deleted",
+        outer = outer.parent
+    return (
+        number_in(outer, "id")
+        or number_in(row.css_first("a[id^=up_], span[id^=unv_]"), "id")
+        or item_linked(row.css(".comhead a"))
     )
 
 
-def byline(node: LexborNode | None, label: str) -> tuple[str, datetime.datetime | None]:
-    """Return who wrote something, and when, if the page says."""
-    if node is None:
-        return "", None
-    user = node.css_first('a[href^="user?id="]') or node.css_first('a[href*="/user?id="]')
-    age = node.css_first(".age[title]")
-    stamp = AGE.search(age.attributes.get("title") or "") if age is not None else None
-    author = words(user)
-    return author, moment(None, stamp.group(1) if stamp else None, label)
+def number_in(node: LexborNode | None, attribute: str) -> str:
+    """Return the number that an attribute ends with, ``""`` for none."""
+    value = (node.attributes.get(attribute) if node is not None else None) or ""
+    found = NUMBER_AT_END.search(value)
+    return found.group(1) if found else ""
 
 
-def text_of(body: LexborNode | None) -> tuple[str, str]:
-    """Return a comment's HTML without what the page adds to it, and its words."""
-    if body is None:
-        return "", ""
-    for extra in body.css(".reply, .navs, script"):
-        extra.decompose()
-    for link in body.css('a[href*="reply?id="]'):
-        wrapper = link
-        while wrapper.parent is not None and wrapper.parent.tag in {"u", "font", "p"}:
-            wrapper = wrapper.parent
-        if (wrapper.text() or "").strip() == "reply":
-            wrapper.decompose()
-    return body.html or "", words(body)
+def item_linked(links: list[LexborNode]) -> str:
+    """Return the number of the item that the first such link leads to, ``""`` for none."""
+    found = (ITEM_LINK.search(link.attributes.get("href") or "") for link in links)
+    return next((match.group(1) for match in found if match), "")
 
 
-def head_of(page: LexborHTMLParser, label: str) -> Item:
-    """Return the story that a page is about, or the comment that a permalink page is about."""
-    table = page.css_first(".fatitem") or page.css_first("#hnmain")
-    cell = page.css_first(".fatitem td.default")
-    if cell is not None and (ref := ref_of(cell)):
-        return item_of(cell, ref, "", label)
-    subtext = table.css_first(".subtext") if table is not None else None
-    if table is None or subtext is None or not (ref := story_ref(table, subtext)):
-        raise SourceError(f"{label}: is a page of Hacker News, but not of a thread")
-    author, created_at = byline(subtext, label)
-    title, link = title_of(page, table)
-    points = re.match(r"\d+", words(subtext.css_first("[id^=score_]")))
+def comment(row: LexborNode, ref: str, parent: str, label: str) -> Item:
+    """Return the comment of a row, and strip the row of what is not of it."""
+    while (chrome := row.css_first(CHROME)) is not None:
+        chrome.decompose()
+    byline = row.css_first(".comhead")
+    text = row.css_first(".commtext") or row.css_first(".comment")
+    author = author_of(byline)
+    hidden = MARK.fullmatch(text_of(text))
+    body = markdown_within(text, SITE) if text is not None and not hidden else ""
+    marks = [hidden.group(1)] if hidden else MARK.findall(text_of(byline))
+    if not marks and not author and not body:
+        marks = ["deleted"]
     return Item(
         ref=ref,
+        parent_ref=parent,
         author=author,
-        html=text_of(table.css_first(".toptext"))[0],
-        created_at=created_at,
-        points=int(points.group()) if points else None,
-        title=title,
-        link=link,
+        body=body,
+        created_at=time_of(byline, label),
+        state=next((state for mark, state in STATES.items() if mark in marks), "live"),
     )
 
 
-def story_ref(table: LexborNode, subtext: LexborNode) -> str:
-    """Return the story's id: the page's form names it, and so does the story's own link."""
-    field = table.css_first("input[name=parent]")
-    value = (field.attributes.get("value") or "") if field is not None else ""
-    if value.isascii() and value.isdigit():
-        return value
-    links = (ITEM_LINK.search(a.attributes.get("href") or "") for a in subtext.css("a"))
-    return next((found.group(1) for found in links if found), "")
+def author_of(byline: LexborNode | None) -> str:
+    """Return who wrote something, ``""`` where that isn't said."""
+    return text_of(byline.css_first('a[href*="user?id="]')) if byline is not None else ""
 
 
-def title_of(page: LexborHTMLParser, table: LexborNode) -> tuple[str, str]:
-    """Return the story's title, and what it links to beyond Hacker News."""
-    link = table.css_first(".titleline > a, a.storylink, td.title a")
-    if link is None:
-        return words(page.css_first("title")).removesuffix("| Hacker News").strip(), ""
-    href = link.attributes.get("href") or ""
-    return words(link), href if href.startswith(("http://", "https://")) else ""
+def time_of(byline: LexborNode | None, label: str) -> datetime.datetime | None:
+    """Return when something was written, ``None`` where the page only says how long ago."""
+    age = byline.css_first(".age[title]") if byline is not None else None
+    told = (age.attributes.get("title") or "").split() if age is not None else []
+    return moment(None, told[0], label) if told else None
 
 
-def words(node: LexborNode | None) -> str:
+def text_of(node: LexborNode | None) -> str:
     """Return an element's text on one line."""
-    return " ".join((node.text() or "").split()) if node is not None else ""
+    return " ".join(node.text().split()) if node is not None else ""
