@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from kombu.exceptions import OperationalError
 
-from .importing import import_fetched, read_limited
+from .importing import import_fetched
 from .models import Intake
 from .sources import fetch, recognise
 from .sources.base import FetchedThread, SourceError
@@ -87,7 +87,7 @@ def fetched(intake: Intake) -> FetchedThread:
     """
     if intake.upload:
         with intake.upload.open("rb") as upload:
-            return recognise(read_limited(upload), intake.wanted)
+            return recognise(upload.read(), intake.wanted)
     return fetch(intake.wanted, Progress(intake.pk))
 
 

@@ -322,6 +322,7 @@ TOP = {"id": 1, "type": "story", "title": "A title", "by": "b", "time": 1}
         (story(children={}), "has no comments"),
         (story(children="x"), "has comments that are not in a list"),
         (story(children=[None]), "has a comment that is none"),
+        (story(text="<b>" * 999), "is HTML that is nested too deeply"),
         (story(children=[{"text": "no id"}]), "has a comment without a number"),
         (story(created_at="yesterday"), "has “yesterday” for a time"),
         (story(created_at_i=10**20), "has “100000000000000000000” for a time"),
@@ -368,6 +369,7 @@ def test_json_that_holds_no_thread_is_refused(value: Any, reason: str) -> None:
         (b'<meta charset="klingon">\xff', "is in an unknown encoding, “klingon”"),
         (b'<meta charset="utf-8">\xff', "is not text in utf-8 (byte 22)"),
         (b"<" * 100_000, "is a web page, but not of a thread"),
+        (b'<table id="hnmain">' + b"<div>" * 100_000, "is HTML that is nested too deeply"),
     ],
 )
 def test_what_cannot_be_understood_is_refused_in_one_line(data: bytes, reason: str) -> None:
@@ -811,6 +813,7 @@ def test_when_both_are_out_of_reach_both_reasons_are_told(network: LocalServer) 
         (status(404), "answered 404 Not Found"),
         (as_json(TOP | {"kids": []}), "has no comments"),
         (as_json({"id": 1, "type": "story", "deleted": True, "kids": [2]}), "has no title"),
+        (as_json(TOP | {"kids": [2], "text": "<b>" * 999}), "is HTML that is nested too deeply"),
         (as_json([1, 2]), "is no item"),
         (as_json(TOP | {"id": 7}), "is no item"),
         (answer(b"<html>maintenance"), "is no item"),

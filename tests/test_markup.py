@@ -10,6 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from curation.sources.document import Unreadable
 from curation.sources.markup import markdown, plain_text
 from posts.markdown import escape, render
 
@@ -268,9 +269,16 @@ def test_text_around_code_keeps_its_place() -> None:
     assert page.code == ["  x"]
 
 
-def test_html_nested_deeper_than_pythons_stack_is_read() -> None:
-    assert converted("<i>" * 20_000 + "deep").slanted == "deep"
-    assert converted("<div>" * 20_000 + "deep").text == "deep"
+def test_html_is_read_however_it_is_nested_within_reason() -> None:
+    assert converted("<i>" * 200 + "deep").slanted == "deep"
+    assert converted("<div>" * 200 + "deep").text == "deep"
+    assert converted("<p>line<br>" * 20_000).text.count("line") == 20_000
+
+
+@pytest.mark.parametrize("tag", ["<div>", "<i>", "<font color=x>", "<a href=x>", "<x-y>"])
+def test_html_nested_beyond_reason_is_refused_in_no_time(tag: str) -> None:
+    with pytest.raises(Unreadable):
+        markdown(tag * 1_000_000, BASE)
 
 
 def test_plain_text_has_no_markup() -> None:

@@ -32,8 +32,16 @@ def fetch(address: str, progress: Progress = no_progress) -> FetchedThread:
     for source in SOURCES:
         ref = source.ref_of(address)
         if ref is not None:
-            return source.fetch(ref, address, progress)
+            return fetch_from(source, ref, address, progress)
     raise SourceError(address, _("is not the address of a thread at a source that is known here"))
+
+
+def fetch_from(source: Source, ref: str, label: str, progress: Progress) -> FetchedThread:
+    """Get a thread from a source; raises SourceError."""
+    try:
+        return source.fetch(ref, label, progress)
+    except Unreadable as error:
+        raise SourceError(label, str(error)) from error
 
 
 def recognise(data: bytes, label: str) -> FetchedThread:

@@ -33,6 +33,16 @@ DECLARED = re.compile(
 FIRST_SIGN = re.compile(r"\s*(\S)")
 # How far a page's declaration of its encoding, or the noise of what is no text, is looked for.
 START = 4096
+# How many elements may be open at once, and what counts as one: some need no end.
+MOST_OPEN = 200
+TAG = re.compile(r"<(?P<end>/)?(?P<name>[A-Za-z][A-Za-z0-9]*)")
+CLOSED_BY_OTHERS = frozenset(
+    [
+        *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source"),
+        *("html", "head", "body", "p", "li", "dd", "dt", "option", "wbr"),
+        *("thead", "tbody", "tfoot", "tr", "td", "th"),
+    ]
+)
 
 
 class Unreadable(Exception):
@@ -95,7 +105,29 @@ class Document:
     @cached_property
     def html(self) -> LexborHTMLParser | None:
         """The page, None for what does not begin as one."""
-        return LexborHTMLParser(self.text) if self.start == "<" else None
+        return parsed_html(self.text) if self.start == "<" else None
+
+
+def parsed_html(text: str, *, is_fragment: bool = False) -> LexborHTMLParser:
+    """Return a page, or a piece of one, parsed as a browser does; raises Unreadable.
+
+    What a browser does with elements left open takes time and space by their number for each that
+    follows, so there is a limit to them, far beyond what any forum writes.
+    """
+    if text.count("<") > MOST_OPEN and is_deep(text):
+        raise Unreadable(_("is HTML that is nested too deeply to be a thread"))
+    return LexborHTMLParser(text, is_fragment=is_fragment)
+
+
+def is_deep(text: str) -> bool:
+    """Say whether more elements are open somewhere than may be, as far as tags tell."""
+    depth = 0
+    for tag in TAG.finditer(text):
+        if tag["name"].lower() not in CLOSED_BY_OTHERS:
+            depth = max(depth + (-1 if tag["end"] else 1), 0)
+            if depth > MOST_OPEN:
+                return True
+    return False
 
 
 def decoded(data: bytes, encoding: str) -> str:

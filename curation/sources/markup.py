@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from urllib.parse import urljoin
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
+from curation.sources.document import parsed_html
 from posts.markdown import ALLOWED_SCHEMES, WHITE_SPACE, escape, render
 
 EMPHASIS = frozenset({"em", "i"})
@@ -54,8 +55,11 @@ class Run:
 
 
 def markdown(html: str, base: str) -> str:
-    """Return the Markdown of a fragment of HTML; ``base`` is the address of its page."""
-    return Reader(base).read(LexborHTMLParser(html, is_fragment=True).root)
+    """Return the Markdown of a fragment of HTML; ``base`` is the address of its page.
+
+    Raises Unreadable.
+    """
+    return Reader(base).read(parsed_html(html, is_fragment=True).root)
 
 
 def markdown_within(node: LexborNode, base: str) -> str:
@@ -67,7 +71,7 @@ def plain_text(html: str) -> str:
     """Return the text of a fragment of HTML, without its code, on one line."""
     pieces = [
         node.text_content or "" if node.is_text_node else " " * (node.tag in {"br", *PARAGRAPHS})
-        for node, leaving in walk(LexborHTMLParser(html, is_fragment=True).root)
+        for node, leaving in walk(parsed_html(html, is_fragment=True).root)
         if not leaving
     ]
     return " ".join("".join(pieces).split())
@@ -76,7 +80,7 @@ def plain_text(html: str) -> str:
 def walk(first: LexborNode | None) -> Iterator[tuple[LexborNode, bool]]:
     """Yield a node and its later siblings with all below them, on entering and on leaving each.
 
-    Not by recursion: a file may be nested deeper than Python's stack.
+    Not by recursion, so that what is nested is not bound by Python's stack.
     """
     waiting = [(first, False)] if first is not None else []
     while waiting:
