@@ -59,7 +59,15 @@ def parts(page: LexborHTMLParser, label: str) -> tuple[LexborNode, list[LexborNo
         if rows:
             raise SourceError(label, _("is a list of comments, not a thread"))
         raise SourceError(label, _("is a page of Hacker News, but not of a thread"))
+    for row in (*heads, *rows):
+        strip(row)
     return table_of((stories or heads)[0]), rows
+
+
+def strip(row: LexborNode) -> None:
+    """Take away from a comment's row what is not of the comment."""
+    while (chrome := row.css_first(CHROME)) is not None:
+        chrome.decompose()
 
 
 def row_of(cell: LexborNode) -> LexborNode:
@@ -199,9 +207,7 @@ def item_linked(links: list[LexborNode]) -> str:
 
 
 def comment(row: LexborNode, ref: str, parent: str, label: str) -> Item:
-    """Return the comment of a row, and strip the row of what is not of it."""
-    while (chrome := row.css_first(CHROME)) is not None:
-        chrome.decompose()
+    """Return the comment of a row."""
     byline = row.css_first(".comhead")
     text = row.css_first(".commtext") or row.css_first(".comment")
     author = author_of(byline)
