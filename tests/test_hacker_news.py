@@ -370,6 +370,7 @@ def test_json_that_holds_no_thread_is_refused(value: Any, reason: str) -> None:
         (b'<meta charset="utf-8">\xff', "is not text in utf-8 (byte 22)"),
         (b"<" * 100_000, "is a web page, but not of a thread"),
         (b'<table id="hnmain">' + b"<div>" * 100_000, "is HTML that is nested too deeply"),
+        (b'<table id="hnmain">' + b"<p>" * 1_000_001, "is HTML of too many elements"),
     ],
 )
 def test_what_cannot_be_understood_is_refused_in_one_line(data: bytes, reason: str) -> None:

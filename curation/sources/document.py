@@ -33,6 +33,7 @@ DECLARED = re.compile(
 FIRST_SIGN = re.compile(r"\s*(\S)")
 # How far a page's declaration of its encoding, or the noise of what is no text, is looked for.
 START = 4096
+MOST_TAGS = 1_000_000
 # How many elements may be open at once, and what counts as one: some need no end.
 MOST_OPEN = 200
 TAG = re.compile(r"<(?P<end>/)?(?P<name>[A-Za-z][A-Za-z0-9]*)")
@@ -112,9 +113,13 @@ def parsed_html(text: str, *, is_fragment: bool = False) -> LexborHTMLParser:
     """Return a page, or a piece of one, parsed as a browser does; raises Unreadable.
 
     What a browser does with elements left open takes time and space by their number for each that
-    follows, so there is a limit to them, far beyond what any forum writes.
+    follows, and each element takes more than its tag does. So there are limits, far beyond what
+    any forum writes.
     """
-    if text.count("<") > MOST_OPEN and is_deep(text):
+    tags = text.count("<")
+    if tags > MOST_TAGS:
+        raise Unreadable(_("is HTML of too many elements to be a thread"))
+    if tags > MOST_OPEN and is_deep(text):
         raise Unreadable(_("is HTML that is nested too deeply to be a thread"))
     return LexborHTMLParser(text, is_fragment=is_fragment)
 
