@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from posts.content import shown_time
 from posts.hugo.writer import sayable
 from posts.markdown import render
 from posts.models import Post
@@ -74,14 +75,6 @@ class SectionRow:
 def safe_html(body: str) -> SafeString:
     """Return Markdown's HTML, which its renderer has made safe."""
     return mark_safe(render(body))  # noqa: S308 - posts.markdown sanitises it
-
-
-def shown_time(time: datetime.datetime | None) -> tuple[str, str]:
-    """Return a time as the dialect shows it and in ISO 8601, both in UTC."""
-    if time is None:
-        return "", ""
-    utc = time.astimezone(datetime.UTC)
-    return f"{utc:%Y/%m/%d %H:%M:%S}", f"{utc:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def thread_of(post: Post) -> Thread | None:

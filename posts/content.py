@@ -11,6 +11,14 @@ from .models import Post, Quote
 from .palette import BY_VALUE, Colour
 
 
+def shown_time(time: datetime.datetime | None) -> tuple[str, str]:
+    """Return a time as the dialect shows it and in ISO 8601, both in UTC; empty for none."""
+    if time is None:
+        return "", ""
+    utc = time.astimezone(datetime.UTC)
+    return f"{utc:%Y/%m/%d %H:%M:%S}", f"{utc:%Y-%m-%dT%H:%M:%SZ}"
+
+
 @dataclass(frozen=True, slots=True)
 class QuoteContent:
     """One quote; ``number`` counts from 1 through the post, ``time`` is in UTC."""
@@ -31,12 +39,12 @@ class QuoteContent:
     @property
     def time_text(self) -> str:
         """The time as the dialect and the page show it: ``2025/05/20 19:54:29``, in UTC."""
-        return f"{self.time:%Y/%m/%d %H:%M:%S}" if self.time else ""
+        return shown_time(self.time)[0]
 
     @property
     def time_iso(self) -> str:
         """The time in ISO 8601: ``2025-05-20T19:54:29Z``."""
-        return f"{self.time:%Y-%m-%dT%H:%M:%SZ}" if self.time else ""
+        return shown_time(self.time)[1]
 
     @property
     def colour(self) -> Colour | None:
