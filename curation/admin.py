@@ -39,7 +39,14 @@ class ReadOnlyAdmin(ModelAdmin):  # type: ignore[misc]
 class ThreadAdmin(ReadOnlyAdmin):
     """Threads: opened at the desk."""
 
-    list_display = ("opened_title", "key", "comment_total", "points", "created_at", "imported_at")
+    list_display = (
+        "opened_title",
+        "reference",
+        "comment_total",
+        "points",
+        "created_at",
+        "imported_at",
+    )
     list_display_links = None
     list_filter = ("source", "imported_at")
     search_fields = ("title", "ref")
@@ -60,6 +67,11 @@ class ThreadAdmin(ReadOnlyAdmin):
         """Link the title to the desk."""
         address = reverse("desk-thread", args=[thread.pk])
         return format_html('<a href="{}">{}</a>', address, thread.title)
+
+    @admin.display(description=_("reference"), ordering="ref")
+    def reference(self, thread: Thread) -> str:
+        """Show what the command line calls the thread."""
+        return thread.key
 
     @admin.display(description=_("comments"), ordering="total")
     def comment_total(self, thread: Any) -> int:

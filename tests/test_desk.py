@@ -210,6 +210,12 @@ def test_a_thread_opens_its_latest_post_or_offers_to_draft_one(desk: Client) -> 
     assert post.quotes.count() == 3
 
 
+def test_a_threads_own_time_is_shown_in_utc_as_its_comments_are(desk: Client) -> None:
+    thread = make_thread(1)
+    page = desk.get(reverse("desk-thread", args=[thread.pk])).content.decode()
+    assert page.count("2025/05/20 12:00:00") == 2
+
+
 def test_what_is_gone_or_new_at_the_source_is_shown_beside_the_post(desk: Client) -> None:
     post = make_post(3)
     now = timezone.now()
