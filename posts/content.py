@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from .addresses import comment_address
 from .ascii_art import has_art
-from .markdown import render
+from .markdown import OWN, render
 from .models import Post, Quote
 from .palette import BY_VALUE, Colour
 
@@ -30,11 +30,12 @@ class QuoteContent:
     body: str
     source: str = ""
     source_ref: str = ""
+    markup: str = OWN
 
     @property
     def html(self) -> str:
         """The body's safe HTML: see ``posts.markdown``."""
-        return render(self.body)
+        return render(self.body, self.markup)
 
     @property
     def time_text(self) -> str:
@@ -119,5 +120,12 @@ def quote_content(quote: Quote, number: int) -> QuoteContent:
     """Return one quote's plain values."""
     time = quote.time.astimezone(datetime.UTC) if quote.time else None
     return QuoteContent(
-        number, quote.author, time, quote.color, quote.body, quote.source, quote.source_ref
+        number,
+        quote.author,
+        time,
+        quote.color,
+        quote.body,
+        quote.source,
+        quote.source_ref,
+        quote.markup,
     )

@@ -23,6 +23,9 @@ from markdown_it.common.utils import isWhiteSpace
 from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.state_inline import Delimiter
 
+# How a body is read: as our own Markdown, or as Hugo's markdownify reads a shortcode's.
+OWN, HUGO = "", "hugo"
+
 ALLOWED_TAGS = {"a", "br", "code", "del", "em", "pre", "strong"}
 ALLOWED_SCHEMES = {"http", "https", "mailto"}
 LINK_REL = "nofollow ugc noopener"
@@ -63,7 +66,7 @@ def escape(text: str) -> str:
 
 
 @lru_cache(maxsize=8192)
-def render(body: str) -> str:
+def render(body: str, markup: str = OWN) -> str:
     """Return the safe, flat HTML of a quote's Markdown."""
     text = NO_CHARACTER.sub("\ufffd", body.replace("\r\n", "\n").replace("\r", "\n"))
     return nh3.clean(

@@ -14,9 +14,9 @@ from markdownx.models import MarkdownxField
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase, Tag
 
-SLUG_PATTERN = r"[a-z0-9]+(?:[_-][a-z0-9]+)*"
+SLUG_PATTERN = r"[a-z0-9][a-z0-9_-]*"
 valid_slug = RegexValidator(
-    rf"^{SLUG_PATTERN}\Z", _("A slug is made of a-z, 0-9, and single _ or - between them.")
+    rf"^{SLUG_PATTERN}\Z", _("A slug is made of a-z, 0-9, _ and -, and begins with a-z or 0-9.")
 )
 
 
@@ -64,6 +64,8 @@ class Post(models.Model):
     """The working copy that editors change.
 
     ``curation.board`` writes it, ``posts.publishing`` makes Editions of it, and nothing else does.
+    A draft that came from a Hugo checkout keeps its file's text and its folder (``draft_markdown``,
+    ``draft_path``), of which its first Edition is made.
     """
 
     title = models.CharField(_("title"), max_length=300)
@@ -90,6 +92,8 @@ class Post(models.Model):
         related_name="current_of",
     )
     last_path = models.CharField(_("address"), max_length=200, blank=True, db_index=True)
+    draft_path = models.CharField(max_length=200, blank=True)
+    draft_markdown = models.TextField(blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
@@ -128,7 +132,11 @@ class Post(models.Model):
 
     def path(self) -> str:
         """Return the address's two parts: a guess until the first publishing settles it."""
-        return self.last_path or dated_path(self.date or timezone.localdate(), self.slug)
+        return (
+            self.last_path
+            or self.draft_path
+            or dated_path(self.date or timezone.localdate(), self.slug)
+        )
 
     def tag_names(self) -> list[str]:
         """Return the tags in the editor's order."""
@@ -157,6 +165,7 @@ class Quote(models.Model):
 
     ``source`` and ``source_ref`` say where it came from (empty for an editor's own words);
     ``position`` counts from 0 through the whole post, and a section's quotes are neighbours.
+    ``markup`` says how ``body`` is read: see ``posts.markdown``.
     """
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="quotes")
@@ -167,7 +176,8 @@ class Quote(models.Model):
     author = models.CharField(max_length=200, blank=True)
     time = models.DateTimeField(null=True, blank=True)
     body = models.TextField(blank=True)
-    color = models.CharField(max_length=7, blank=True)
+    markup = models.CharField(max_length=8, blank=True)
+    color = models.CharField(max_length=32, blank=True)
 
     class Meta:
         verbose_name = _("quote")
@@ -244,6 +254,7 @@ class Publication(models.Model):
         PUBLISHED = "published", _("published")
         WITHDRAWN = "withdrawn", _("withdrawn")
         RESTORED = "restored", _("restored")
+        IMPORTED = "imported", _("imported")
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="publications")
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="publications")
