@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from posts.content import shown_time
-from posts.hugo.writer import sayable
+from posts.hugo.parameters import sayable
 from posts.markdown import render
 from posts.models import Post
 from posts.palette import BY_VALUE, Colour

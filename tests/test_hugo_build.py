@@ -19,7 +19,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from posts.content import PostContent, QuoteContent, SectionContent
 from posts.export import Folder, complete_site
-from posts.hugo.writer import sayable, write_post
+from posts.hugo.parameters import sayable
+from posts.hugo.writer import write_post
 from posts.markdown import escape
 from posts.palette import BY_VALUE
 

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from posts.content import PostContent, QuoteContent, SectionContent
 from posts.hugo.body import COMMENT, body, plain
+from posts.hugo.parameters import sayable
 from posts.hugo.slug import slug_of
-from posts.hugo.writer import sayable, toml, write_post
+from posts.hugo.toml import toml
+from posts.hugo.writer import write_post
 from posts.markdown import escape, render
 from posts.models import SLUG_PATTERN
 

@@ -1,30 +1,19 @@
 """A whole post in the dialect, in its newer form, to the byte. ``docs/hugo.md`` describes it."""
 
-import re
 from collections.abc import Iterator
 from html import escape as escape_html
 
 from posts.content import PostContent, QuoteContent, SectionContent
 
-from .body import (
-    COMMENT,
-    NO_CHARACTER,
-    body,
-    escape_markup,
-    is_plain_address,
-    one_line,
-    plain,
-)
+from .body import COMMENT, body, escape_markup, is_plain_address, one_line, plain
+from .parameters import parameter, sayable
+from .toml import toml, toml_escaped
 
 # Line feeds: between two of a post's parts, around a fold's quotes, and before the last line.
 APART = "\n" * 5
 IN_FOLD = "\n" * 2
 BEFORE_END = "\n" * 4
 END = '[記事一覧へ]({{% ref "/posts/" %}})\n'
-
-NEEDS_ESCAPES = re.compile(r"['\x00-\x1f\x7f]")
-ESCAPES = re.compile(r'["\\\x00-\x1f\x7f]')
-ESCAPE = {'"': r"\"", "\\": r"\\", "\n": r"\n"}
 
 
 def write_post(content: PostContent) -> str:
@@ -58,26 +47,6 @@ def front_matter(content: PostContent) -> str:
     return "\n".join(lines)
 
 
-def toml(text: str) -> str:
-    """Return a TOML string, without escapes where it needs none."""
-    text = clean(text)
-    return toml_escaped(text) if NEEDS_ESCAPES.search(text) else f"'{text}'"
-
-
-def toml_escaped(text: str) -> str:
-    """Return a TOML string of the kind that has escapes."""
-
-    def escape(found: re.Match[str]) -> str:
-        return ESCAPE.get(found[0]) or f"\\u{ord(found[0]):04x}"
-
-    return f'"{ESCAPES.sub(escape, clean(text))}"'
-
-
-def clean(text: str) -> str:
-    """Return the text with a sign for what no file can hold."""
-    return NO_CHARACTER.sub("\ufffd", text)
-
-
 def source_line(url: str) -> str:
     """Return the line that names the source: as Markdown, where that shows and leads to just it."""
     if is_plain_address(url) and escape_markup(url) == url.replace("&", "&amp;"):
@@ -108,28 +77,3 @@ def quote_line(quote: QuoteContent, *, folded: bool) -> str:
         f" userName={parameter(sayable(quote.author, folded=folded))}"
         f" createdAt={parameter(quote.time_text)} color={parameter(quote.color)}>}}}}"
     )
-
-
-def sayable(name: str, *, folded: bool) -> str:
-    """Return a name as a parameter without Markdown can say it.
-
-    A double quote can be escaped where there is no backslash, and a backtick string takes
-    anything but backticks. In a fold the page is read again for shortcodes, and a tag follows
-    the name.
-    """
-    name = re.sub("H(?=AHAHUGOSHORTCODE)", "Ｈ", one_line(name))
-    if folded:
-        name = re.sub(r"\{(?=\{(?:%|\Z))", "｛", name)
-    if "`" in name and not fits_quotes(name):
-        name = name.replace("\\", "＼")
-    return name
-
-
-def fits_quotes(text: str) -> bool:
-    """Say whether a text can stand between double quotes."""
-    return "\\" not in text or not ('"' in text or "\\`" in text or text.endswith("\\"))
-
-
-def parameter(text: str) -> str:
-    """Return a text without line feeds as a parameter, quoted as it needs."""
-    return '"' + text.replace('"', r"\"") + '"' if fits_quotes(text) else f"`{text}`"
