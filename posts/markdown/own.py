@@ -14,7 +14,6 @@ text, lines and links.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from html import escape as escape_html
 
 import nh3
@@ -22,9 +21,6 @@ from markdown_it import MarkdownIt
 from markdown_it.common.utils import isWhiteSpace
 from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.state_inline import Delimiter
-
-# How a body is read: as our own Markdown, or as Hugo's markdownify reads a shortcode's.
-OWN, HUGO = "", "hugo"
 
 ALLOWED_TAGS = {"a", "br", "code", "del", "em", "pre", "strong"}
 ALLOWED_SCHEMES = {"http", "https", "mailto"}
@@ -65,8 +61,7 @@ def escape(text: str) -> str:
     return MARKUP.sub(lambda sign: "\\" + sign.group(), WHITE_SPACE.sub(" ", text))
 
 
-@lru_cache(maxsize=8192)
-def render(body: str, markup: str = OWN) -> str:
+def render_own(body: str) -> str:
     """Return the safe, flat HTML of a quote's Markdown."""
     text = NO_CHARACTER.sub("\ufffd", body.replace("\r\n", "\n").replace("\r", "\n"))
     return nh3.clean(

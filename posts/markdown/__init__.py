@@ -1,0 +1,31 @@
+"""What a quote's body says, as safe HTML: our own small Markdown, or what Hugo reads in it."""
+
+from functools import lru_cache
+
+from .hugo import render_hugo
+from .own import ALLOWED_SCHEMES, ALLOWED_TAGS, FENCED, LINK_REL, WHITE_SPACE, escape, render_own
+from .rewording import as_own
+
+__all__ = [
+    "ALLOWED_SCHEMES",
+    "ALLOWED_TAGS",
+    "FENCED",
+    "HUGO",
+    "LINK_REL",
+    "OWN",
+    "WHITE_SPACE",
+    "as_own",
+    "escape",
+    "render",
+    "render_hugo",
+    "render_own",
+]
+
+# How a body is read: as our own Markdown, or as Hugo's markdownify reads a shortcode's.
+OWN, HUGO = "", "hugo"
+
+
+@lru_cache(maxsize=8192)
+def render(body: str, markup: str = OWN) -> str:
+    """Return the safe HTML of a quote's body."""
+    return render_hugo(body) if markup == HUGO else render_own(body)
