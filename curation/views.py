@@ -16,6 +16,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from posts import markdown, publishing
+from posts.article import article_html
 from posts.models import Post, StaleRevision
 from posts.pages import preview_page
 from posts.palette import PALETTE
@@ -166,7 +167,7 @@ def preview(request: HttpRequest, post_id: int) -> HttpResponse:
     """Show the page as it would be published now, made by the code that makes an Edition."""
     post = get_object_or_404(Post, pk=post_id)
     content = publishing.current_content(post)
-    return preview_page(request, content, publishing.article_html(content))
+    return preview_page(request, content, article_html(content))
 
 
 @for_editors("posts.change_post")

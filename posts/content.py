@@ -15,8 +15,8 @@ def shown_time(time: datetime.datetime | None) -> tuple[str, str]:
     """Return a time as the dialect shows it and in ISO 8601, both in UTC; empty for none."""
     if time is None:
         return "", ""
-    utc = time.astimezone(datetime.UTC)
-    return f"{utc:%Y/%m/%d %H:%M:%S}", f"{utc:%Y-%m-%dT%H:%M:%SZ}"
+    iso = time.astimezone(datetime.UTC).isoformat()[:19]
+    return iso.replace("-", "/").replace("T", " "), f"{iso}Z"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from .serving import for_readers
 ITEMS = 60
 # What XML can't hold.
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-# A quote's link to itself, as _quotes.html writes it: text has no "<" of its own there.
+# A quote's link to itself, as posts.article writes it: text has no "<" of its own there.
 OWN_LINK = '<a class="number" href="#'
 
 

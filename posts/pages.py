@@ -93,6 +93,6 @@ def preview_page(request: HttpRequest, content: PostContent, article: str) -> Ht
 def post_page(
     request: HttpRequest, page: Page, article: str, around: dict[str, Any]
 ) -> HttpResponse:
-    """Show a page with its quotes: ``article`` is what ``publishing.article_html`` made."""
+    """Show a page with its quotes: ``article`` is what ``article.article_html`` made."""
     safe = mark_safe(article)  # noqa: S308 - our template, around what posts.markdown sanitised
     return render(request, "posts/post.html", {"page": page, "article": safe, **around})

@@ -7,12 +7,12 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from . import export
+from .article import article_html
 from .content import PostContent, content_of
 from .hugo import writer
 from .models import Edition, Post, Publication, dated_path, set_tags, valid_slug
@@ -93,11 +93,6 @@ def current_content(post: Post) -> PostContent:
     """Return the post as an Edition made now would say it."""
     date = post.date or timezone.localdate()
     return content_of(post, path=post.last_path or dated_path(date, post.slug), date=date)
-
-
-def article_html(content: PostContent) -> str:
-    """Return the HTML of a post's quotes and folds: in the page, the preview and the feed alike."""
-    return render_to_string("posts/_quotes.html", {"content": content})
 
 
 def refuse_unready(post: Post, content: PostContent) -> None:

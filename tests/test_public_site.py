@@ -17,6 +17,7 @@ from pytest_django import Settings
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from posts import publishing
+from posts.article import article_html
 from posts.ascii_art import is_art
 from posts.content import PostContent, QuoteContent, SectionContent
 from posts.models import Post, set_tags
@@ -210,7 +211,7 @@ def test_a_source_that_is_no_web_address_is_shown_and_not_linked(client: Client)
 @given(author=TEXT, body=TEXT, summary=TEXT)
 def test_any_name_and_text_is_in_the_page_as_it_is(author: str, body: str, summary: str) -> None:
     said = quote(author=author, body=body)
-    html = publishing.article_html(content(SectionContent(True, summary, (said,))))
+    html = article_html(content(SectionContent(True, summary, (said,))))
     page = LexborHTMLParser(f"<!doctype html><body>{html}")
     assert one(page, "[data-quote]").attributes["data-author"] == author
     assert one(page, "summary").text() == summary
@@ -220,7 +221,7 @@ def test_any_name_and_text_is_in_the_page_as_it_is(author: str, body: str, summa
 
 def test_a_quotes_colour_is_a_class_and_has_words_beside_it() -> None:
     for colour in PALETTE:
-        html = publishing.article_html(
+        html = article_html(
             content(SectionContent(False, "", (quote(color=colour.value),)))
         )
         figure = one(LexborHTMLParser(html), "figure")
@@ -232,7 +233,7 @@ def test_a_quotes_colour_is_a_class_and_has_words_beside_it() -> None:
 
 def test_a_quote_of_nowhere_and_nobody_is_shown_without_what_is_not_known() -> None:
     said = quote(author="", time=None, color="#123456")
-    html = publishing.article_html(content(SectionContent(False, "", (said,))))
+    html = article_html(content(SectionContent(False, "", (said,))))
     figure = one(LexborHTMLParser(html), "figure")
     assert figure.attributes["data-time"] == figure.attributes["data-author"] == ""
     assert figure.attributes["data-color"] == "#123456"
@@ -242,9 +243,9 @@ def test_a_quote_of_nowhere_and_nobody_is_shown_without_what_is_not_known() -> N
 def test_an_editions_html_does_not_depend_on_the_editors_language() -> None:
     folded = content(SectionContent(True, "More", (quote(color=PALETTE[0].value),)))
     with translation.override("en"):
-        english = publishing.article_html(folded)
+        english = article_html(folded)
     with translation.override("ja"):
-        assert publishing.article_html(folded) == english
+        assert article_html(folded) == english
 
 
 @pytest.mark.parametrize(
@@ -261,7 +262,7 @@ def test_an_editions_html_does_not_depend_on_the_editors_language() -> None:
 def test_only_a_picture_of_japanese_signs_gets_the_font_for_aa(text: str, art: bool) -> None:
     assert is_art(text) is art
     body = f"Look:\n```\n{text}\n```"
-    html = publishing.article_html(content(SectionContent(False, "", (quote(body=body),))))
+    html = article_html(content(SectionContent(False, "", (quote(body=body),))))
     assert ("art" in (one(LexborHTMLParser(html), "figure").attributes["class"] or "")) is art
 
 
@@ -329,7 +330,7 @@ def test_a_shared_link_shows_what_the_post_is_about(client: Client, settings: Se
 def test_a_preview_shows_the_page_that_publishing_makes(client: Client, rf: RequestFactory) -> None:
     edition = publish_post(folded=["More tea."], tags=["tea"], lead="A *lead*.")
     working = publishing.current_content(edition.post)
-    preview = preview_page(rf.get("/"), working, publishing.article_html(working))
+    preview = preview_page(rf.get("/"), working, article_html(working))
     pages = [
         LexborHTMLParser(html.content) for html in (preview, client.get(edition.get_absolute_url()))
     ]

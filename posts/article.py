@@ -1,0 +1,75 @@
+"""The HTML of a post's quotes and folds: what a page, a preview, an Edition and a feed all show.
+
+It is put together from strings, since an import makes it of every quote of a site at once, and a
+template takes several times as long. All that comes from people is escaped here, but for the
+quotes' bodies, which ``posts.markdown`` has made safe.
+"""
+
+from collections.abc import Iterator
+from html import escape
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+
+from .content import PostContent, QuoteContent, SectionContent
+
+LINK_REL = "nofollow ugc noopener"
+
+
+def article_html(content: PostContent) -> str:
+    """Return the HTML, in the language that the site's posts are written in."""
+    with override(settings.LANGUAGE_CODE):
+        return "".join(part for section in content.sections for part in section_html(section))
+
+
+def section_html(section: SectionContent) -> Iterator[str]:
+    """Yield a section's quotes, a folded one's within what a reader can open."""
+    if section.folded:
+        yield '<details class="fold" data-fold>\n'
+        yield f'<summary data-count="{count(section)}">{escape(section.summary)}</summary>\n'
+    for quote in section.quotes:
+        yield quote_html(quote)
+    if section.folded:
+        yield "</details>\n"
+
+
+def count(section: SectionContent) -> str:
+    """Say how many quotes a section holds."""
+    number = len(section.quotes)
+    return escape(ngettext("%(number)s comment", "%(number)s comments", number) % {"number": number})
+
+
+def quote_html(quote: QuoteContent) -> str:
+    """Return one quote: who said it and when, and what."""
+    number = quote.number
+    author = escape(quote.author)
+    html = quote.html
+    address = escape(quote.address)
+    kind = "quote"
+    role = ""
+    if colour := quote.colour:
+        kind += f" coloured {colour.name}"
+        role = f' <span class="visually-hidden">{escape(str(colour.role))}</span>'
+    if quote.has_art:
+        kind += " art"
+    said_by = f' <span class="author">{author}</span>' if author else ""
+    cite = f' cite="{address}"' if address else ""
+    return (
+        f'<figure class="{kind}" id="q{number}" data-quote="{number}" data-author="{author}"'
+        f' data-time="{quote.time_iso}" data-color="{escape(quote.color)}">\n'
+        f'<figcaption><a class="number" href="#q{number}">{number}</a>{said_by}'
+        f"{when(quote, address)}{role}</figcaption>\n"
+        f"<blockquote{cite} data-body>{html}</blockquote>\n</figure>\n"
+    )
+
+
+def when(quote: QuoteContent, address: str) -> str:
+    """Return the time at which a quote was said, a link to it where it stands at its source."""
+    if quote.time is None:
+        return ""
+    time = f'<time datetime="{quote.time_iso}">{quote.time_text}</time>'
+    if not address:
+        return f" {time}"
+    title = escape(_("The comment at its source"))
+    return f' <a class="when" href="{address}" rel="{LINK_REL}" title="{title}">{time}</a>'

@@ -1,0 +1,124 @@
+"""A page's front matter: TOML between two ``+++`` lines, read as values and as lines to change."""
+
+import datetime
+import re
+import tomllib
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from .shortcodes import DialectError
+
+FENCED = re.compile(r"\+\+\+[ \t]*\n(?P<toml>.*?)(?<=\n)\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
+KEY = re.compile(r"[ \t]*([A-Za-z0-9_-]+)[ \t]*=")
+TABLE = re.compile(r"[ \t]*\[")
+TOML_PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)\Z")
+
+
+class FrontMatter(NamedTuple):
+    """What a front matter says; it stands from ``start`` on, and the page's text from ``end``."""
+
+    values: dict[str, Any]
+    toml: str
+    start: int
+    end: int
+
+    def text(self, name: str, most: int) -> str:
+        """Return a value that is a text, ``""`` for none. Raises DialectError."""
+        value = self.values.get(name, "")
+        if not isinstance(value, str):
+            raise self.error(name, _("“%(name)s” is not a text"))
+        return self.fitting(name, value, most)
+
+    def texts(self, name: str, most: int) -> tuple[str, ...]:
+        """Return a value that is a list of texts, each once, without empty ones."""
+        values = self.values.get(name, [])
+        if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+            raise self.error(name, _("“%(name)s” is not a list of texts"))
+        return tuple(dict.fromkeys(self.fitting(name, value, most) for value in values if value))
+
+    def flag(self, name: str) -> bool:
+        """Return a value that is true or false, false for none."""
+        value = self.values.get(name, False)
+        if not isinstance(value, bool):
+            raise self.error(name, _("“%(name)s” is neither true nor false"))
+        return value
+
+    def date(self, name: str) -> datetime.date:
+        """Return the day of a value that is a date or a time, in TOML's way or as a text."""
+        value = self.values.get(name)
+        if isinstance(value, str):
+            try:
+                value = datetime.datetime.fromisoformat(value)
+            except ValueError as error:
+                raise self.error(name, _("“%(name)s” is not a date")) from error
+        if isinstance(value, datetime.datetime):
+            return value.date()
+        if not isinstance(value, datetime.date):
+            raise self.error(name, _("“%(name)s” is missing or not a date"))
+        return value
+
+    def fitting(self, name: str, value: str, most: int) -> str:
+        """Return a text that is not too long. Raises DialectError."""
+        if len(value) > most:
+            reason = _("“%(name)s” is longer than %(most)s characters")
+            raise self.error(name, reason, most=most)
+        return value
+
+    def error(self, name: str, reason: str, **values: int) -> DialectError:
+        """Return the error for a key's value, with the line where it stands."""
+        line, ahead = 2, 0
+        for key, part in lines(self.toml):
+            if key == name:
+                line += ahead
+                break
+            ahead += part.count("\n")
+        return DialectError(line, reason % {"name": name, **values})
+
+
+def read(text: str) -> FrontMatter:
+    """Read a page's front matter. Raises DialectError."""
+    fenced = FENCED.match(text)
+    if fenced is None:
+        raise DialectError(1, _("no front matter between two +++ lines"))
+    try:
+        values = tomllib.loads(fenced["toml"])
+    except tomllib.TOMLDecodeError as error:
+        reason = str(error)
+        place = TOML_PLACE.search(reason)
+        line = int(place[1]) if place and place[1] else fenced["toml"].count("\n")
+        reason = reason[: place.start()] if place else reason
+        raise DialectError(
+            1 + line, _("the front matter is not TOML (%(reason)s)") % {"reason": reason}
+        ) from error
+    return FrontMatter(values, fenced["toml"], fenced.start("toml"), fenced.end())
+
+
+def lines(toml: str) -> Iterator[tuple[str, str]]:
+    """Yield the text in parts, each with the key that it gives a value, ``""`` for none.
+
+    A value may go over several lines. What follows the first table is one part.
+    """
+    key, part, table = "", "", False
+    for line in toml.splitlines(keepends=True):
+        if not part and not table:
+            found = KEY.match(line)
+            key = found[1] if found else ""
+            table = bool(TABLE.match(line))
+        part += line
+        if table or (key and not is_toml(part)):
+            continue
+        yield key, part
+        part = ""
+    if part:
+        yield "", part
+
+
+def is_toml(text: str) -> bool:
+    """Say whether a text is TOML by itself."""
+    try:
+        tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return False
+    return True

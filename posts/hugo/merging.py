@@ -1,0 +1,223 @@
+"""A file's text with what its post says otherwise put in; all else in it stays to the byte.
+
+Two texts of the dialect meet here in their segments: the file as it was, in whatever form, and
+the post as the writer words it anew. A quote or a fold finds what it was by what it says, and of
+its shortcode only the parameters that say something else are worded anew. The text between two
+pieces stays where the same two still meet, or where the post has the same pieces in another
+order; elsewhere new line feeds part them, as many as the file has elsewhere, and prose that stood
+between them follows the piece that it followed.
+"""
+
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from posts.content import PostContent
+
+from .body import plain
+from .reader import read_post, read_summary, read_time, segments
+from .segments import PIECES, Segment, joined
+from .shortcodes import parameters
+
+# What of a post's content each part of a file's opening says.
+SAYS = {
+    "date": "date",
+    "months": "date",
+    "title": "title",
+    "heading": "title",
+    "tags": "tags",
+    "featureimage": "thumbnail",
+    "source": "source_url",
+    "lead": "lead",
+}
+FRONT_MATTER = ("date", "months", "draft", "title", "tags", "featureimage")
+
+
+class Piece(NamedTuple):
+    """A quote, or where a fold opens or closes, as it is written; ``after`` follows it."""
+
+    kind: str
+    text: str
+    after: str
+
+
+def merge(base: str, content: PostContent, written: list[Segment]) -> str:
+    """Return ``base`` with what ``content`` says otherwise as it is ``written`` anew.
+
+    Raises DialectError for a ``base`` that is not in the dialect.
+    """
+    was = read_post(base, content.path)
+    before, pieces = parted(segments(base))
+    new_before, new_pieces = parted(written)
+    changed = {
+        kind for kind, name in SAYS.items() if getattr(was.content, name) != getattr(content, name)
+    }
+    if was.draft:
+        changed.add("draft")
+    if not has_title(before, was.content.title):
+        changed.discard("heading")
+    return joined(merge_opening(before, new_before, changed)) + merge_pieces(pieces, new_pieces)
+
+
+def parted(text: list[Segment]) -> tuple[list[Segment], list[Piece]]:
+    """Return what stands before the first piece, and the pieces with what follows each."""
+    places = [place for place, segment in enumerate(text) if segment.kind in PIECES]
+    ends = [*places[1:], len(text)]
+    pieces = [
+        Piece(*text[place], after=joined(text[place + 1 : end]))
+        for place, end in zip(places, ends, strict=True)
+    ]
+    return text[: places[0] if places else len(text)], pieces
+
+
+def has_title(opening: list[Segment], title: str) -> bool:
+    """Say whether the title line is the title, and nobody's own words."""
+    return any(
+        segment.kind == "heading" and segment.text.strip() in {title, plain(title)}
+        for segment in opening
+    )
+
+
+def merge_opening(
+    before: list[Segment], written: list[Segment], changed: set[str]
+) -> list[Segment]:
+    """Return the opening with what changed in it worded anew, added or taken out."""
+    words = {segment.kind: segment for segment in written if segment.kind}
+    merged = [
+        words.get(segment.kind, Segment(segment.kind, "")) if segment.kind in changed else segment
+        for segment in before
+    ]
+    known = {segment.kind for segment in before}
+    for kind in ("source", "lead"):
+        if kind in changed - known and kind in words:
+            place = place_after(merged, ("heading", "source"), otherwise=len(merged) - 1)
+            merged[place:place] = [Segment("", "\n\n"), words[kind]]
+    for kind in FRONT_MATTER:
+        if kind in changed - known and kind != "months":
+            place = place_after(merged, FRONT_MATTER, otherwise=1)
+            merged.insert(place, words[kind])
+    return merged
+
+
+def place_after(text: list[Segment], kinds: Sequence[str], otherwise: int) -> int:
+    """Return the place behind the last segment of these kinds."""
+    places = [place + 1 for place, segment in enumerate(text) if segment.kind in kinds]
+    return places[-1] if places else otherwise
+
+
+def merge_pieces(before: list[Piece], written: list[Piece]) -> str:
+    """Return the quotes and folds, and what follows the last."""
+    was = pairs(before, written)
+    words = [
+        piece.text if old is None else worded(before[old].text, piece.text)
+        for piece, old in zip(written, was, strict=True)
+    ]
+    return "".join(
+        part for parts in zip(words, gaps(before, written, was), strict=True) for part in parts
+    )
+
+
+def pairs(before: list[Piece], written: list[Piece]) -> list[int | None]:
+    """Return for each written piece which one of the file it was."""
+    free = set(range(len(before)))
+    was: list[int | None] = [None] * len(written)
+    for what in (exactly, nearly):
+        known: dict[object, deque[int]] = defaultdict(deque)
+        for place in sorted(free):
+            known[what(before[place])].append(place)
+        for place, piece in enumerate(written):
+            if was[place] is None and piece.kind != "close" and (found := known[what(piece)]):
+                old = found.popleft()
+                was[place] = old
+                free.discard(old)
+    closes = closing(before)
+    for opened, closed in closing(written).items():
+        old = was[opened]
+        was[closed] = None if old is None else closes[old]
+    return was
+
+
+def exactly(piece: Piece) -> object:
+    """Return what a piece says."""
+    values = {found.name: found.value for found in parameters(piece.text, 0)}
+    if piece.kind == "quote":
+        return values["body"], values["userName"], read_time(values["createdAt"]), values["color"]
+    return piece.kind, read_summary(values.get("summary", ""))
+
+
+def nearly(piece: Piece) -> object:
+    """Return what of a piece an edit leaves as it was."""
+    values = {found.name: found.value for found in parameters(piece.text, 0)}
+    if piece.kind == "quote":
+        return values["userName"], read_time(values["createdAt"])
+    return piece.kind
+
+
+def closing(pieces: list[Piece]) -> dict[int, int]:
+    """Return for the place of each fold's opening that of its closing."""
+    opens = [place for place, piece in enumerate(pieces) if piece.kind == "open"]
+    closes = [place for place, piece in enumerate(pieces) if piece.kind == "close"]
+    return dict(zip(opens, closes, strict=True))
+
+
+def worded(before: str, written: str) -> str:
+    """Return a shortcode with only those parameters worded anew that say something else."""
+    new = {found.name: found for found in parameters(written, 0)}
+    for found in reversed(list(parameters(before, 0))):
+        wanted = new.get(found.name)
+        if wanted and not same(found.name, found.value, wanted.value):
+            words = written[wanted.start : wanted.end]
+            before = before[: found.start] + words + before[found.end :]
+    return before
+
+
+def same(name: str, before: str, written: str) -> bool:
+    """Say whether two values of a parameter say the same, though they may be spelt otherwise."""
+    said = {"createdAt": read_time, "summary": read_summary}.get(name, str)
+    return said(before) == said(written)
+
+
+def gaps(before: list[Piece], written: list[Piece], was: list[int | None]) -> Iterator[str]:
+    """Yield what follows each of the written pieces."""
+    if [piece.kind for piece in before] == [piece.kind for piece in written]:
+        yield from (piece.after for piece in before)
+        return
+    usual = usual_gaps(before)
+    last = len(before) - 1
+    kept = {
+        place
+        for place, next_place in pairwise([*was, last + 1])
+        if place is not None and place + 1 == next_place
+    }
+    prose = prose_by_piece(before, was, kept | {last})
+    for place, (piece, old) in enumerate(zip(written, was, strict=True)):
+        if place == len(written) - 1:
+            yield "".join(prose[place]) + before[last].after
+        elif old in kept:
+            yield before[old].after if old is not None else ""
+        else:
+            gap = usual.get((piece.kind, written[place + 1].kind), piece.after)
+            yield "".join(gap + text for text in prose[place]) + gap
+
+
+def usual_gaps(pieces: list[Piece]) -> dict[tuple[str, str], str]:
+    """Return the line feeds that mostly part two kinds of pieces in this file."""
+    counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for piece, following in pairwise(pieces):
+        if not piece.after.strip():
+            counts[piece.kind, following.kind][piece.after] += 1
+    return {kinds: gaps.most_common(1)[0][0] for kinds, gaps in counts.items()}
+
+
+def prose_by_piece(
+    before: list[Piece], was: list[int | None], kept: set[int]
+) -> dict[int, list[str]]:
+    """Return what stood between pieces that no longer meet, by the written piece it follows now."""
+    prose: dict[int, list[str]] = defaultdict(list)
+    places = {old: place for place, old in enumerate(was) if old is not None}
+    for old, piece in enumerate(before):
+        if old not in kept and (text := piece.after.strip()):
+            nearest = max((number for number in places if number <= old), default=None)
+            prose[0 if nearest is None else places[nearest]].append(text)
+    return prose

@@ -1,0 +1,127 @@
+"""Hugo's shortcodes in a page's text: where each stands, and what its parameters say."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+QUOTE, FOLD = "matomeQuote", "details"
+QUOTE_PARAMETERS = ("body", "userName", "createdAt", "color")
+
+# A quote as the dialect writes it, save for escapes: nearly all that there are.
+PLAIN_QUOTE = re.compile(
+    r'\{\{<matomeQuote body="([^"\\\n]*)" userName="([^"\\\n]*)"'
+    r' createdAt="([^"\\\n]*)" color="([^"\\\n]*)">\}\}'
+)
+OPENING = re.compile(r'\{\{(?P<mark>[<%])\s*(?P<closing>/?)\s*(?P<name>[^\s"`=<>%/]+)')
+COMMENT = re.compile(r"\{\{(?:</\*.*?\*/>|%/\*.*?\*/%)\}\}", re.DOTALL)
+ENDING = {"<": re.compile(r"\s*/?>\}\}"), "%": re.compile(r"\s*/?%\}\}")}
+PARAMETER = re.compile(
+    r"""\s+(?:(?P<name>[^\s"`=<>%]+)=)?
+    (?P<value>
+        "(?P<quoted>[^"\n]*(?:(?<=\\)"[^"\n]*)*)(?<!\\)"
+        | `(?P<raw>[^`]*)`
+        | (?P<bare>(?:(?!/?[>%]\}\})[^\s"`=])+)
+    )""",
+    re.VERBOSE,
+)
+
+
+class DialectError(Exception):
+    """A text that is not in the dialect. ``line`` counts from 1; the text is the reason."""
+
+    def __init__(self, line: int, reason: str) -> None:
+        super().__init__(reason)
+        self.line = line
+
+    @classmethod
+    def at(cls, text: str, position: int, reason: str) -> "DialectError":
+        """Return the error for this place in the text."""
+        return cls(text.count("\n", 0, position) + 1, reason)
+
+
+class Shortcode(NamedTuple):
+    """One shortcode: its parameters by name, those without one under their number from 0."""
+
+    name: str
+    closing: bool
+    start: int
+    end: int
+    values: dict[str, str]
+
+
+class Parameter(NamedTuple):
+    """One parameter: its name, what it says, and where what says so stands, quotes included."""
+
+    name: str
+    value: str
+    start: int
+    end: int
+
+
+def scan(text: str, start: int) -> Iterator[Shortcode]:
+    """Yield the shortcodes from ``start`` on. Raises DialectError."""
+    at = start
+    while (at := text.find("{{", at)) >= 0:
+        if plain := PLAIN_QUOTE.match(text, at):
+            values = dict(zip(QUOTE_PARAMETERS, plain.groups(), strict=True))
+            yield Shortcode(QUOTE, closing=False, start=at, end=plain.end(), values=values)
+            at = plain.end()
+        elif text[at + 2 : at + 3] not in {"<", "%"}:
+            at += 1
+        elif comment := COMMENT.match(text, at):
+            at = comment.end()
+        else:
+            found = read_shortcode(text, at)
+            yield found
+            at = found.end
+
+
+def read_shortcode(text: str, at: int) -> Shortcode:
+    """Read the shortcode that begins here. Raises DialectError."""
+    opening = OPENING.match(text, at)
+    if opening is None:
+        raise DialectError.at(text, at, _("a shortcode without a name"))
+    values: dict[str, str] = {}
+    end = opening.end()
+    for parameter in parameters(text, at):
+        if parameter.name in values:
+            reason = _("“%(name)s” is given twice") % {"name": parameter.name}
+            raise DialectError.at(text, parameter.start, reason)
+        values[parameter.name] = parameter.value
+        end = parameter.end
+    ending = ENDING[opening["mark"]].match(text, end)
+    if ending is None:
+        reason = _("the shortcode “%(name)s” is not closed, or a quote in it is not")
+        raise DialectError.at(text, at, reason % {"name": opening["name"]})
+    return Shortcode(opening["name"], bool(opening["closing"]), at, ending.end(), values)
+
+
+def parameters(text: str, at: int) -> Iterator[Parameter]:
+    """Yield the parameters of the shortcode that begins here, up to what is none."""
+    opening = OPENING.match(text, at)
+    end = opening.end() if opening else at
+    number = 0
+    while opening and (found := PARAMETER.match(text, end)):
+        if ENDING[opening["mark"]].match(text, end):
+            return
+        name = found["name"]
+        if name is None:
+            name, number = str(number), number + 1
+        yield Parameter(name, said(text, found), found.start("value"), found.end())
+        end = found.end()
+
+
+def said(text: str, found: re.Match[str]) -> str:
+    """Return what a parameter's value says.
+
+    Between double quotes one escaped quote makes Hugo drop every other backslash as well.
+    """
+    quoted = found["quoted"]
+    if quoted is None:
+        return found["raw"] if found["raw"] is not None else found["bare"]
+    if "\\`" in quoted:
+        reason = _("a backslash before a backtick, which Hugo can't read")
+        raise DialectError.at(text, found.start("value"), reason)
+    return quoted.replace("\\", "") if '\\"' in quoted else quoted
