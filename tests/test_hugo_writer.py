@@ -208,6 +208,10 @@ def test_an_address_that_hugo_would_not_link_just_so_is_written_as_a_link(text: 
     assert "://" not in link[2]
 
 
+def test_the_sign_for_what_cannot_be_shown_is_a_reference_in_an_address() -> None:
+    assert shown("[a\0](https://a.b/\0)") == "<a href='https://a.b/&#65533;'>a\ufffd</a>"
+
+
 def test_a_links_text_is_no_link_of_its_own() -> None:
     assert shown("[http://a.b](https://example.com/?a=1&b=2)") == (
         "<a href='https://example.com/?a=1&amp;b=2'>http&#58;//a.b</a>"
@@ -309,13 +313,19 @@ def test_outside_of_a_fold_a_name_may_hold_a_shortcodes_signs() -> None:
     [
         ("https://a.b/?c=d&e=f", "[https://a.b/?c=d&e=f](https://a.b/?c=d&e=f)"),
         ("https://a.b/_c_", "<a href='https://a.b/_c_'>https&#58;//a.b/&#95;c&#95;</a>"),
+        (
+            "https://a.b/HAHAHUGO",
+            f"{COMMENT}引用元：<a href='https://a.b/&#72;AHAHUGO'>https://a.b/&#72;AHAHUGO</a>",
+        ),
+        ("https://a.b/\0", "<a href='https://a.b/&#65533;'>https&#58;//a.b/\ufffd</a>"),
         ("javascript:alert(1)", "javascript:alert(1)"),
     ],
 )
 def test_the_source_line_leads_to_the_source_and_to_nothing_but_the_web(
     url: str, line: str
 ) -> None:
-    assert f"\n\n引用元：{line}\n" in write_post(replace(tea(), source_url=url))
+    written = write_post(replace(tea(), source_url=url))
+    assert f"\n\n{line if line.startswith(COMMENT) else '引用元：' + line}\n" in written
 
 
 def test_a_fold_without_a_summary_gets_none_from_hugo() -> None:

@@ -37,7 +37,8 @@ ADDRESS = re.compile(
 # What makes a list, a heading or a definition at the start of the line.
 BLOCK = re.compile(r"(?:#{1,6}|[-+:]|\d{1,9}[.)])(?=\s|\Z)")
 RAW = re.compile(r'[&<>"\\\n]|(?<=\{)\{|H(?=AHAHUGO)')
-ATTRIBUTE = re.compile(r"""[&<>"'\\`\n]|(?<=\{)\{|H(?=AHAHUGO)""")
+# A tag with U+FFFD in it is none to Markdown.
+ATTRIBUTE = re.compile("""[&<>"'\\\\`\n\ufffd]|(?<=\\{)\\{|H(?=AHAHUGO)""")
 NEEDS_RAW = re.compile(r"\{\{|HAHAHUGO|\n")
 NO_CHARACTER = re.compile("[\0\ud800-\udfff]")
 
@@ -197,7 +198,11 @@ def is_plain_address(url: str) -> bool:
 
     It writes a label with its ``&`` as they are, so that ``&copy=1`` would show a sign.
     """
-    return ADDRESS_AS_IT_IS.fullmatch(url) is not None and unescape(url) == url
+    return (
+        ADDRESS_AS_IT_IS.fullmatch(url) is not None
+        and unescape(url) == url
+        and not NEEDS_RAW.search(url)
+    )
 
 
 def linked_at_start(line: str) -> str:
