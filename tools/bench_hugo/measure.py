@@ -1,0 +1,105 @@
+"""Runs a program to its end and says what it cost."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+from threading import Timer
+from typing import Any
+
+PROJECT = Path(__file__).resolve().parent.parent.parent
+SECONDS = 1800
+
+
+class NotMeasured(Exception):
+    """Something that could not be timed here. Its text is one line that says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one run of a program cost, and what it printed."""
+
+    seconds: float
+    peak_mb: float
+    output: str
+
+
+@dataclass(slots=True)
+class Figure:
+    """What the runs of one thing cost: seconds of each, and the most memory of any."""
+
+    name: str
+    seconds: list[float] = field(default_factory=list)
+    peak_mb: float = 0
+
+    def add(self, run: Run) -> Run:
+        """Count a run in, and return it."""
+        self.seconds.append(run.seconds)
+        self.peak_mb = max(self.peak_mb, run.peak_mb)
+        return run
+
+    @property
+    def least(self) -> float:
+        """The quickest run."""
+        return min(self.seconds)
+
+    @property
+    def usual(self) -> float:
+        """The run in the middle."""
+        return median(self.seconds)
+
+
+def run(
+    command: Sequence[str | Path], env: Mapping[str, str] | None = None, limit: float = SECONDS
+) -> Run:
+    """Run a program in the project's folder; its peak memory is its own and its children's.
+
+    Raises NotMeasured, with the program's last line, when it fails or takes too long.
+    """
+    with tempfile.TemporaryFile() as output:
+        began = time.perf_counter()
+        process = subprocess.Popen(
+            command,
+            cwd=PROJECT,
+            env={**os.environ, **(env or {})},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        timer = Timer(limit, process.kill)
+        timer.start()
+        _pid, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - began
+        timer.cancel()
+        process.returncode = os.waitstatus_to_exitcode(status)
+        output.seek(0)
+        text = output.read().decode(errors="replace")
+    name = " ".join(Path(part).name for part in command[:3])
+    if process.returncode and seconds >= limit:
+        raise NotMeasured(f"{name}: not done within {limit:g} s")
+    if process.returncode:
+        lines = text.strip().splitlines() or ["(nothing printed)"]
+        raise NotMeasured(f"{name}: exit status {process.returncode}: {lines[-1]}")
+    return Run(seconds, usage.ru_maxrss / 1024, text)
+
+
+def run_part(module: str, *arguments: object, env: Mapping[str, str] | None = None) -> Run:
+    """Run a module of this package that times itself: its last line is JSON with ``seconds``."""
+    command = [sys.executable, "-m", f"tools.bench_hugo.{module}", *map(str, arguments)]
+    done = run(command, env)
+    return Run(said(done)["seconds"], done.peak_mb, done.output)
+
+
+def said(done: Run) -> Any:
+    """Return what a program's last line says as JSON."""
+    lines = done.output.strip().splitlines()
+    try:
+        return json.loads(lines[-1])
+    except (IndexError, ValueError) as error:
+        raise NotMeasured("no JSON in the last line of what was printed") from error
