@@ -1,0 +1,302 @@
+"""Reads Markdown as goldmark does under Hugo: markdown-it for the blocks, rules of ours within.
+
+Within a block goldmark tries its parsers at certain signs only, and linkify wherever another
+parser has just ended: hence the rules below in place of markdown-it's own.
+"""
+
+import re
+from collections.abc import MutableMapping
+from html import unescape
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.common.html_re import HTML_TAG_RE
+from markdown_it.parser_inline import ParserInline
+from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline.state_inline import Delimiter
+from markdown_it.token import Token
+
+from .bare_links import bare_link
+from .emoji import EMOJI, EMOJI_CODE
+from .typographer import ASCII_PUNCTUATION, OpenQuotes, flanks, is_punctuation, typographic
+
+PLAIN = re.compile(r"""[^\n\\`*_~\[\]!<>&'".:\-( ]+""")
+REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+TICKS = re.compile(r"`+")
+LINE_BREAK = re.compile(r"( *)(\\?)\n[ \t]*")
+AS_IT_IS_IN_AN_ADDRESS = re.compile(r"%(?![0-9a-fA-F]{2})|[^%!#$&*+,/:;=?@\[\]\-._~a-zA-Z0-9]")
+
+
+class Line(StateInline):
+    """What markdown-it knows of a block's text, and what goldmark's parsers count in it."""
+
+    def __init__(
+        self, src: str, md: MarkdownIt, env: MutableMapping[str, Any], tokens: list[Token]
+    ) -> None:
+        super().__init__(src, md, env, tokens)
+        self.quotes = OpenQuotes()
+        self.open_labels = 0
+
+    def line_end(self) -> int:
+        """Return where the current line ends, its line feed counted."""
+        end = self.src.find("\n", self.pos, self.posMax)
+        return self.posMax if end < 0 else end + 1
+
+
+class Inline(ParserInline):
+    """markdown-it's parser of what stands within a block, with ``Line`` as its state."""
+
+    def parse(
+        self, src: str, md: MarkdownIt, env: MutableMapping[str, Any], tokens: list[Token]
+    ) -> list[Token]:
+        """Add the tokens of a block's text."""
+        state = Line(src, md, env, tokens)
+        self.tokenize(state)
+        for rule in self.ruler2.getRules(""):
+            rule(state)
+        return state.tokens
+
+
+def text(state: Line, silent: bool) -> bool:
+    """Take text up to the next sign at which something may begin."""
+    found = PLAIN.match(state.src, state.pos, state.posMax)
+    if found is None or (not state.pending and not silent and link_here(state)):
+        return False
+    if not silent:
+        state.pending += found.group()
+    state.pos = found.end()
+    return True
+
+
+def link_here(state: Line) -> bool:
+    """Say whether an address begins where a parser has just ended."""
+    return takes_links(state) and bare_link(state.src, state.pos, state.line_end()) is not None
+
+
+def takes_links(state: Line) -> bool:
+    """Say whether a bare address would be a link: not within what may become a link's label."""
+    return not state.open_labels and not state.linkLevel
+
+
+def bare_address(state: Line, silent: bool) -> bool:
+    """Make a link of an address: after a space or a bracket, or where a parser has ended."""
+    if silent or not takes_links(state):
+        return False
+    sign = state.src[state.pos]
+    consumed = 1 if sign in " (~" else 0
+    if not consumed and (state.pending or sign in ASCII_PUNCTUATION):
+        return False
+    found = bare_link(state.src, state.pos + consumed, state.line_end())
+    if found is None:
+        return False
+    if consumed:
+        state.pending += sign
+    link(state, found.href, found.label)
+    state.pos = found.end
+    return True
+
+
+def link(state: Line, href: str, label: str) -> None:
+    """Add a link; goldmark writes its label with not a sign changed."""
+    state.push("link_open", "a", 1).attrs = {"href": state.md.normalizeLink(href)}
+    state.push("html_inline", "", 0).content = label
+    state.push("link_close", "a", -1)
+
+
+def newline(state: Line, silent: bool) -> bool:
+    """End a line: two spaces or a backslash before the line feed are a line break."""
+    found = LINE_BREAK.match(state.src, state.pos, state.posMax)
+    if found is None:
+        return False
+    if not silent:
+        hard = len(found[1]) > 1 or bool(found[2])
+        state.pending = state.pending.rstrip(" \t\v\f\r")
+        state.push("hardbreak" if hard else "softbreak", "br", 0)
+    state.pos = found.end()
+    return True
+
+
+def escape(state: Line, silent: bool) -> bool:
+    """Show the sign behind a backslash."""
+    sign = state.src[state.pos + 1 : min(state.pos + 2, state.posMax)]
+    if state.src[state.pos] != "\\" or sign not in ASCII_PUNCTUATION:
+        return False
+    if not silent:
+        state.pending += sign
+    state.pos += 2
+    return True
+
+
+def code_span(state: Line, silent: bool) -> bool:
+    """Make code of what stands between two runs of as many backticks."""
+    ticks = TICKS.match(state.src, state.pos, state.posMax)
+    if ticks is None:
+        return False
+    end = ticks.end()
+    for closing in TICKS.finditer(state.src, end, state.posMax):
+        if len(closing.group()) == len(ticks.group()):
+            if not silent:
+                code = state.src[end : closing.start()].replace("\n", " ")
+                if code.startswith(" ") and code.endswith(" ") and code.strip(" "):
+                    code = code[1:-1]
+                state.push("code_inline", "code", 0).content = code
+            state.pos = closing.end()
+            return True
+    if not silent:
+        state.push("text", "", 0).content = ticks.group()
+    state.pos = end
+    return True
+
+
+def delimiter(state: Line, silent: bool) -> bool:
+    """Take a run of ``*``, ``_`` or ``~`` that may begin or end emphasis."""
+    sign = state.src[state.pos]
+    if silent or sign not in "*_~":
+        return False
+    start = end = state.pos
+    while end < state.posMax and state.src[end] == sign:
+        end += 1
+    before = state.src[start - 1] if start else "\n"
+    after = state.src[end] if end < state.posMax else " "
+    can_open, can_close = flanks(before, after)
+    if sign == "~" and (end - start > 2 or before == "~"):
+        return False
+    if sign == "_":
+        can_open, can_close = (
+            can_open and (not can_close or is_punctuation(before)),
+            can_close and (not can_open or is_punctuation(after)),
+        )
+    for _ in range(start, end):
+        state.push("text", "", 0).content = sign
+        state.delimiters.append(
+            Delimiter(ord(sign), end - start, len(state.tokens) - 1, -1, can_open, can_close)
+        )
+    state.pos = end
+    return True
+
+
+def strike_through(state: StateInline) -> None:
+    """Turn the pairs of ``~`` that were found into elements."""
+    lists = [state.delimiters, *(meta["delimiters"] for meta in state.tokens_meta if meta)]
+    for delimiters in lists:
+        for number, opener in enumerate(delimiters):
+            if opener.marker != ord("~") or opener.end < 0:
+                continue
+            first, last = state.tokens[opener.token], state.tokens[delimiters[opener.end].token]
+            outer = delimiters[number - 1] if number else None
+            if (
+                outer is not None
+                and outer.marker == opener.marker
+                and outer.end == opener.end + 1
+                and outer.token == opener.token - 1
+            ):
+                first.content = last.content = ""
+                continue
+            first.type, first.tag, first.nesting, first.content = "s_open", "del", 1, ""
+            last.type, last.tag, last.nesting, last.content = "s_close", "del", -1, ""
+
+
+def emoji(state: Line, silent: bool) -> bool:
+    """Show the emoji that a code between colons names."""
+    found = EMOJI_CODE.match(state.src, state.pos, state.posMax)
+    if silent or found is None or found[1] not in EMOJI:
+        return False
+    state.push("text", "", 0).content = EMOJI[found[1]]
+    state.pos = found.end()
+    return True
+
+
+def reference(state: Line, silent: bool) -> bool:
+    """Show the character that an HTML reference stands for."""
+    found = REFERENCE.match(state.src, state.pos, state.posMax)
+    if found is None:
+        return False
+    shown = unescape(found.group())
+    if shown == found.group():
+        return False
+    if not silent:
+        state.pending += shown
+    state.pos = found.end()
+    return True
+
+
+def typographic_sign(state: Line, silent: bool) -> bool:
+    """Put the typographer's sign for quotes, dashes and dots."""
+    if silent or state.src[state.pos] not in "'\"-.<>":
+        return False
+    found = typographic(state.src, state.pos, state.line_end(), state.quotes)
+    if found is None:
+        return False
+    state.push("text", "", 0).content, state.pos = found
+    return True
+
+
+def bracket(state: Line, silent: bool) -> bool:
+    """Count the brackets that may begin a link's label and begin none."""
+    sign = state.src[state.pos]
+    if silent or sign not in "[]":
+        return False
+    if sign == "]":
+        state.open_labels = max(state.open_labels - 1, 0)
+        state.pending += sign
+    else:
+        state.open_labels += 1
+        state.push("text", "", 0).content = sign
+    state.pos += 1
+    return True
+
+
+def raw_html(state: Line, silent: bool) -> bool:
+    """Let a tag or a comment through."""
+    found = HTML_TAG_RE.match(state.src, state.pos, state.posMax)
+    if found is None:
+        return False
+    if not silent:
+        state.push("html_inline", "", 0).content = found.group()
+    state.pos = found.end()
+    return True
+
+
+class Goldmark(MarkdownIt):
+    """markdown-it, set up to read as goldmark does under Hugo."""
+
+    def __init__(self) -> None:
+        super().__init__("commonmark", {"html": True, "xhtmlOut": False, "maxNesting": 100})
+        self.inline = Inline()
+        rules = [
+            text, bare_address, newline, escape, code_span, "link", "image", "autolink",
+            raw_html, delimiter, emoji, reference, typographic_sign, bracket,
+        ]  # fmt: skip
+        keep = {rule for rule in rules if isinstance(rule, str)}
+        self.inline.ruler.enableOnly(list(keep))
+        after = None
+        for rule in rules:
+            if isinstance(rule, str):
+                after = rule
+            elif after is None:
+                self.inline.ruler.before("link", f"own_{rule.__name__}", rule)
+            else:
+                self.inline.ruler.after(after, f"own_{rule.__name__}", rule)
+                after = f"own_{rule.__name__}"
+        self.inline.ruler2.enableOnly(["balance_pairs", "emphasis"])
+        self.inline.ruler2.after("emphasis", "strike_through", strike_through)
+        self.block.ruler.enable("table")
+        self.core.ruler.enableOnly(["normalize", "block", "inline"])
+        self.enable("table")
+
+    def normalizeLink(self, url: str) -> str:  # noqa: N802 - markdown-it's name
+        """Write an address as Hugo's templates do: what stands for itself, and references."""
+        return AS_IT_IS_IN_AN_ADDRESS.sub(percent, url)
+
+    def normalizeLinkText(self, link: str) -> str:  # noqa: N802 - markdown-it's name
+        """Show an address as it is written."""
+        return link
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802 - markdown-it's name
+        """Take any address for a link: what may be one is asked when the HTML is sanitised."""
+        return True
+
+
+def percent(found: re.Match[str]) -> str:
+    """Return a character as an address has it."""
+    return "".join(f"%{byte:02x}" for byte in found.group().encode())
