@@ -154,6 +154,8 @@ def test_a_post_without_quotes_can_be_written() -> None:
         "日本語の文は、そのまま。「引用」（かっこ）！？～ー…",
         "snake_case と 12:34:56 と C# と a-b と 3.14 と v1..2",
         "50% ＆ 100円 | $5 = {x} ^2 / +1 ; ok!",
+        "Q&A と AT&T と a < b > c <3 -> と 5 * 3 ~ 4 と a[1] [要出典] ][ と C:\\dir",
+        "[1] https://example.com/a と [2]: https://example.com/b",
         "一行目<br><br>三行目　字下げ",
         "https://example.com/a_b?c=d&e=%E3%81%82#f",
         "見て https://example.com/a、次 (https://example.com/b) と<br>https://example.com/c.",
@@ -168,18 +170,21 @@ def test_what_is_no_markup_where_it_stands_is_written_as_it_is(text: str) -> Non
     ("text", "written"),
     [
         ("don't", "don&#39;t"),
-        ('"a" <b> & c', "&quot;a&quot; &lt;b&gt; &amp; c"),
+        ('"a" <b> & <!-', "&quot;a&quot; &lt;b> & &lt;!-"),
+        ("&amp; &copy &#38", "&amp;amp; &amp;copy &amp;#38"),
+        ("> a > b <<", "&gt; a > b &lt;&lt;"),
+        ("[a]: b", "&#91;a]: b"),
         ("a -- b --- c", "a -&#45; b -&#45;&#45; c"),
         ("wait...", "wait..&#46;"),
         (">>12", "&gt;&gt;12"),
         ("__init__ _a_", "&#95;&#95;init&#95;&#95; &#95;a&#95;"),
-        (r"\*b\* \`c\` \~\~d ~ \[e](f)", "&#42;b&#42; &#96;c&#96; &#126;&#126;d &#126; &#91;e](f)"),
+        (r"\*b\* \`c\` \~\~d ~ \[e](f)", "&#42;b&#42; &#96;c&#96; &#126;&#126;d ~ [e&#93;(f)"),
         (":smile: :100: 12:34", "&#58;smile: &#58;100: 12:34"),
         ("1. a\n1. b", "1&#46; a<br>1. b"),
         ("# a", "&#35; a"),
         ("- a - b", "&#45; a - b"),
         (": a", "&#58; a"),
-        (r"C:\dir", "C:&#92;dir"),
+        (r"C:\dir\\_a \\", r"C:\dir&#92;&#95;a &#92;"),
         (r"http\://a.b www.a.b me@a.b", "http&#58;//a.b www&#46;a.b me&#64;a.b"),
         ("*a* **b** ~~c~~ `d`", "<em>a</em> <strong>b</strong> <del>c</del> <code>d</code>"),
     ],
@@ -221,7 +226,9 @@ def test_a_links_text_is_no_link_of_its_own() -> None:
 @pytest.mark.parametrize(
     ("text", "written"),
     [
-        ("{{< x >}} it's *a*", "{&#123;&lt; x &gt;}} it's <em>a</em>"),
+        ("{{< x >}} it's *a*", "{&#123;< x >}} it's <em>a</em>"),
+        ("    if a && *p > &q: \\`x\\\\", "    if a && *p > &q: `x&#92;"),
+        ("  \\\\` <b> &lt", "  &#92;` &lt;b> &amp;lt"),
         ("\u3000字下げ", "\u3000字下げ"),
         ("おわり ", f"おわり {COMMENT}"),
         ("    code", "    code"),
@@ -236,7 +243,7 @@ def test_what_entities_cannot_say_is_written_raw(text: str, written: str) -> Non
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_any_body_stays_within_its_parameter(text: str) -> None:
     for line in (shown(text), shown(escape(text)), plain(text)):
-        assert not re.search(r'["\\\n]|\{\{', line)
+        assert not re.search(r'["\n]|\\`|\\\Z|\{\{', line)
 
 
 @given(st.text())

@@ -15,14 +15,24 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape as escape_html
 from html import unescape
+from html.entities import html5
 from html.parser import HTMLParser
 
 COMMENT = "<!-- -->"
 NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 
+# What a browser or Markdown reads as a reference; a few names are so without a semicolon.
+ENTITY = f"&(?=#|[A-Za-z0-9]+;|{'|'.join(name for name in html5 if not name.endswith(';'))})"
 # Markdown, the typographer's signs, and :emoji: (12:34:56 is none: none has so short a number).
+# Where none of them is markup they stand as they are: "Q&A", "a < b", "5 * 3", "[1]", "C:\\dir".
 MARKUP = re.compile(
-    r"""[&<>"'\\*~`\[]"""
+    rf"""["'`]|{ENTITY}"""
+    r"|<(?=[A-Za-z/!?<]|\Z)|(?<=<)<"
+    r"|\A>|>(?=>)|(?<=>)>"
+    r"|\\(?=[!-/:-@\[-`{-~]|\Z)"
+    r"|\*(?! )|(?<! )\*"
+    r"|~(?! )|(?<! )~"
+    r"|\](?=\(|\Z)"
     r"|(?<![^\W_])_|_(?![^\W_])"
     r"|(?<=-)-"
     r"|(?<=\.\.)\."
@@ -35,10 +45,11 @@ ADDRESS = re.compile(
     r"|(?<=[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-])@(?=[A-Za-z0-9-]+\.)"
 )
 # What makes a list, a heading or a definition at the start of the line.
-BLOCK = re.compile(r"(?:#{1,6}|[-+:]|\d{1,9}[.)])(?=\s|\Z)")
-RAW = re.compile(r'[&<>"\\\n]|(?<=\{)\{|H(?=AHAHUGO)')
+BLOCK = re.compile(r"(?:#{1,6}|[-+:]|\d{1,9}[.)])(?=\s|\Z)|\[(?=.*\]:)")
+RAW = re.compile(rf'["\n]|{ENTITY}|<(?=[A-Za-z/!?]|\Z)|\\(?=`|\Z)|(?<=\{{)\{{|H(?=AHAHUGO)')
 # A tag with U+FFFD in it is none to Markdown.
 ATTRIBUTE = re.compile("""[&<>"'\\\\`\n\ufffd]|(?<=\\{)\\{|H(?=AHAHUGO)""")
+BRACKETS = re.compile(r"[\[\]]")
 NEEDS_RAW = re.compile(r"\{\{|HAHAHUGO|\n")
 NO_CHARACTER = re.compile("[\0\ud800-\udfff]")
 
@@ -100,12 +111,12 @@ def anchor(url: str, label: str) -> str:
 
 def entity_text(text: str) -> str:
     """Return text that no rule for what stands within a line reads as anything else."""
-    return ADDRESS.sub(reference, escape_markup(text))
+    return ADDRESS.sub(reference, MARKUP.sub(reference, text))
 
 
 def escape_markup(text: str) -> str:
-    """Return text without markup; addresses are still linked, save in a link's label."""
-    return MARKUP.sub(reference, text)
+    """Return an address without markup, as the label of Markdown's own kind of link."""
+    return MARKUP.sub(reference, text.replace("&", "\0")).replace("\0", "&amp;")
 
 
 def reference(found: re.Match[str]) -> str:
@@ -167,16 +178,27 @@ def needs_raw(unit: Unit) -> bool:
 
 def as_entities(units: list[Unit]) -> Iterator[str]:
     """Write the units for Markdown to read."""
+    brackets = 0
     for before, unit, after in zip([None, *units], units, [*units[1:], None], strict=False):
         if isinstance(unit, Markup):
             yield unit.tag
-        elif isinstance(unit, Text):
-            text = entity_text(unit.text)
-            yield text if before else escape_start(text)
-        elif links_itself(before, unit.url, after):
-            yield unit.url
+            continue
+        written = entity_text(unit.text if isinstance(unit, Text) else unit.url)
+        if isinstance(unit, Link):
+            if not brackets and links_itself(before, unit.url, after):
+                yield unit.url
+                continue
+            yield anchor(unit.url, written)
         else:
-            yield anchor(unit.url, entity_text(unit.url))
+            yield written if before else escape_start(written)
+        brackets = open_brackets(brackets, written)
+
+
+def open_brackets(brackets: int, written: str) -> int:
+    """Return how many brackets are open after this text: within one, Hugo links no address."""
+    for sign in BRACKETS.findall(written):
+        brackets = brackets + 1 if sign == "[" else max(0, brackets - 1)
+    return brackets
 
 
 def links_itself(before: Unit | None, url: str, after: Unit | None) -> bool:
