@@ -164,6 +164,7 @@ def in_words(change: Change) -> str:
         "unfold": _("unfolded"),
         "summary": _("worded a fold's summary"),
         "edit": _("edited a quote"),
+        "take_over": _("took over its file from a checkout"),
         "describe": _("changed the post's details"),
         "draft": ngettext("drafted %(count)d quote", "drafted %(count)d quotes", change.count),
     }[change.verb]

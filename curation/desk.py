@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from posts.content import shown_time
 from posts.hugo.parameters import sayable
-from posts.markdown import render
+from posts.markdown import OWN, render
 from posts.models import Post
 from posts.palette import BY_VALUE, Colour
 
@@ -72,9 +72,9 @@ class SectionRow:
     quotes: list[QuoteRow] = field(default_factory=list)
 
 
-def safe_html(body: str) -> SafeString:
-    """Return Markdown's HTML, which its renderer has made safe."""
-    return mark_safe(render(body))  # noqa: S308 - posts.markdown sanitises it
+def safe_html(body: str, markup: str = OWN) -> SafeString:
+    """Return a body's HTML, which its renderer has made safe."""
+    return mark_safe(render(body, markup))  # noqa: S308 - posts.markdown sanitises it
 
 
 def thread_of(post: Post) -> Thread | None:
@@ -141,8 +141,8 @@ def quote_row(id: int, number: int, quote: QuoteDraft, comment: Comment | None) 
         *shown_time(time),
         color=quote.color,
         colour=BY_VALUE.get(quote.color),
-        html=safe_html(quote.body),
-        markdown=quote.body,
+        html=safe_html(quote.body, quote.markup),
+        markdown=quote.own_body(),
         original=safe_html(comment.body) if comment is not None and edited else SafeString(),
         edited=edited,
         source_ref=quote.source_ref,

@@ -15,6 +15,7 @@ from typing import Any
 from django.db import connection
 from django.utils.dateparse import parse_datetime
 
+from posts.markdown import HUGO, OWN, as_own
 from posts.models import Post, Quote, Section, set_tags
 
 # What of a post itself the desk can change, beside its tags.
@@ -37,6 +38,11 @@ class QuoteDraft:
     time: str
     body: str
     color: str = ""
+    markup: str = OWN
+
+    def own_body(self) -> str:
+        """Return the body in our own Markdown: that is what an editor gets to edit."""
+        return as_own(self.body) if self.markup == HUGO else self.body
 
 
 @dataclass(slots=True)
@@ -89,6 +95,7 @@ def read(post: Post) -> Draft:
             quote.time.isoformat() if quote.time else "",
             quote.body,
             quote.color,
+            quote.markup,
         )
     values = {name: getattr(post, name) for name in POST_FIELDS}
     values["date"] = post.date.isoformat() if post.date else ""
@@ -208,7 +215,7 @@ def write_quotes(post: Post, old: Draft, new: Draft) -> None:
     rename_quotes(new, {id: row.pk for id, row in zip(fresh, rows, strict=True)})
     run_each(
         "UPDATE posts_quote SET source = %s, source_ref = %s, author = %s, time = %s,"
-        " body = %s, color = %s WHERE id = %s",
+        " body = %s, color = %s, markup = %s WHERE id = %s",
         (
             (
                 quote.source,
@@ -219,6 +226,7 @@ def write_quotes(post: Post, old: Draft, new: Draft) -> None:
                 else None,
                 quote.body,
                 quote.color,
+                quote.markup,
                 id,
             )
             for id, quote in new.quotes.items()

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from . import sources
 from .draft import run_each
 from .models import Comment, Thread
+from .originals import link_quotes
 from .sources.base import FetchedComment, FetchedThread, Progress, SourceError, no_progress
 
 Status = Literal["created", "changed", "unchanged"]
@@ -118,6 +119,7 @@ def import_fetched(fetched: FetchedThread) -> ImportOutcome:
             thread.digest, thread.checked_at = digest, now
             thread.save()
         merge.write()
+        link_quotes(thread)
     return ImportOutcome(
         thread,
         status,

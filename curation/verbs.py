@@ -12,6 +12,9 @@ from typing import ClassVar, Literal, Protocol
 
 from django.utils.translation import gettext as _
 
+from posts.content import PostContent, QuoteContent
+from posts.hugo.body import body as hugo_body
+from posts.markdown import OWN, render
 from posts.models import Post
 from posts.palette import BY_VALUE
 
@@ -43,6 +46,10 @@ def counted_summary(number: int) -> str:
     return f"もっとコメントを表示（{number}）"
 
 
+# A new fold's, until it is counted.
+NEW_SUMMARY = counted_summary(0)
+
+
 def chosen(draft: Draft, quotes: Sequence[int]) -> list[int]:
     """Return the quotes in the post's order; BoardError for none, doubled or foreign ones."""
     if not quotes:
@@ -57,7 +64,10 @@ def chosen(draft: Draft, quotes: Sequence[int]) -> list[int]:
 
 
 def tidy(draft: Draft) -> None:
-    """Drop sections that hold nothing, join open neighbours, and count the folds anew."""
+    """Drop sections that hold nothing, join open neighbours, and count the folds anew.
+
+    They are counted when one came or went: a post that came in with a count of its own keeps it.
+    """
     sections: list[SectionDraft] = []
     for section in draft.sections:
         if not section.quotes:
@@ -66,8 +76,15 @@ def tidy(draft: Draft) -> None:
             sections[-1].quotes.extend(section.quotes)
         else:
             sections.append(section)
+    gone = any(section.folded and not section.quotes for section in draft.sections)
     draft.sections = sections
-    folds = [section for section in sections if section.folded]
+    if gone or any(section.summary == NEW_SUMMARY for section in sections):
+        count_folds(draft)
+
+
+def count_folds(draft: Draft) -> None:
+    """Number the folds whose summary counts them, from 1."""
+    folds = [section for section in draft.sections if section.folded]
     for number, section in enumerate(folds, 1):
         if COUNTED_SUMMARY.match(section.summary):
             section.summary = counted_summary(number)
@@ -257,7 +274,7 @@ class Fold:
         if section.quotes[start : start + len(run)] != run:
             raise BoardError(_("Only quotes that stand together in one open part can be folded."))
         place = draft.sections.index(section)
-        summary = self.summary.strip() or counted_summary(0)
+        summary = self.summary.strip() or NEW_SUMMARY
         tail = section.quotes[start + len(run) :]
         section.quotes = section.quotes[:start]
         fold = SectionDraft(draft.fresh_id(), folded=True, summary=summary, quotes=run)
@@ -289,6 +306,7 @@ class Unfold:
         section = section_named(draft, self.section)
         section.folded, section.summary = False, ""
         tidy(draft)
+        count_folds(draft)
         return 1
 
 
@@ -314,7 +332,10 @@ class Summarise:
 
 @dataclass(frozen=True)
 class Edit:
-    """Word a quote anew. White space and line ends are kept as they are typed."""
+    """Word a quote anew. White space and line ends are kept as they are typed.
+
+    A body that came from Hugo was offered in our own Markdown, and is our own once it is edited.
+    """
 
     name: ClassVar[str] = "edit"
     quote: int
@@ -324,11 +345,12 @@ class Edit:
         """See Verb."""
         if len(self.body) > MOST_BODY:
             raise BoardError(_("A quote has at most %(most)s characters.") % {"most": MOST_BODY})
-        [quote] = chosen(draft, [self.quote])
+        [id] = chosen(draft, [self.quote])
+        quote = draft.quotes[id]
         body = self.body.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
-        if draft.quotes[quote].body == body:
+        if quote.own_body() == body:
             return 0
-        draft.quotes[quote].body = body
+        quote.body, quote.markup = body, OWN
         return 1
 
 
@@ -371,8 +393,70 @@ class Redraft:
             raise BoardError(_("The thread has no comment with a text."))
         draft.sections, draft.quotes = [], {}
         for folded, run in runs:
-            section = SectionDraft(draft.fresh_id(), folded, counted_summary(0) if folded else "")
+            section = SectionDraft(draft.fresh_id(), folded, NEW_SUMMARY if folded else "")
             draft.sections.append(section)
             section.quotes = [add_quote(draft, thread, comment) for comment in run]
         tidy(draft)
         return len(draft.quotes)
+
+
+@dataclass(frozen=True)
+class TakeOver:
+    """Make the post what its file in a checkout says now. Slug, address and notes stay."""
+
+    name: ClassVar[str] = "take_over"
+    content: PostContent
+
+    def apply(self, post: Post, draft: Draft) -> int:
+        """See Verb."""
+        said = self.content
+        draft.fields.update(
+            title=said.title,
+            date=said.date.isoformat(),
+            thumbnail=said.thumbnail,
+            lead=said.lead,
+            tags=list(said.tags),
+        )
+        known = KnownQuotes(draft)
+        sections: list[SectionDraft] = []
+        for place, section in enumerate(said.sections):
+            id = draft.sections[place].id if place < len(draft.sections) else draft.fresh_id()
+            quotes = [known.take(quote) for quote in section.quotes]
+            sections.append(SectionDraft(id, section.folded, section.summary, quotes))
+        kept = {id for section in sections for id in section.quotes}
+        draft.quotes = {id: quote for id, quote in draft.quotes.items() if id in kept}
+        draft.sections = sections
+        return len(kept)
+
+
+class KnownQuotes:
+    """The quotes of a draft, each to be found once by what a file says of it."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.free: dict[tuple[str, str], list[int]] = {}
+        for id in draft.order():
+            quote = draft.quotes[id]
+            self.free.setdefault((quote.author, quote.time), []).append(id)
+
+    def take(self, said: QuoteContent) -> int:
+        """Return the id of the quote of this author and time, after it says what is said now."""
+        time = said.time.isoformat() if said.time else ""
+        ids = self.free.get((said.author, time), [])
+        same = [id for id in ids if is_said(self.draft.quotes[id], said.body)]
+        if ids:
+            id = (same or ids)[0]
+            ids.remove(id)
+        else:
+            id = self.draft.fresh_id()
+            self.draft.quotes[id] = QuoteDraft("", "", said.author, time, "")
+        quote = self.draft.quotes[id]
+        if not same:
+            quote.body, quote.markup = said.body, said.markup
+        quote.color = said.color
+        return id
+
+
+def is_said(quote: QuoteDraft, body: str) -> bool:
+    """Say whether a file's body is this quote's, as it is or as the writer spells it."""
+    return body == (quote.body if quote.markup else hugo_body(render(quote.body)))

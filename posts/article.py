@@ -37,7 +37,8 @@ def section_html(section: SectionContent) -> Iterator[str]:
 def count(section: SectionContent) -> str:
     """Say how many quotes a section holds."""
     number = len(section.quotes)
-    return escape(ngettext("%(number)s comment", "%(number)s comments", number) % {"number": number})
+    said = ngettext("%(number)s comment", "%(number)s comments", number)
+    return escape(said % {"number": number})
 
 
 def quote_html(quote: QuoteContent) -> str:

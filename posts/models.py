@@ -1,7 +1,10 @@
 """What editors change (Post, Section, Quote) and what readers get (Edition)."""
 
 import datetime
+import re
+from collections.abc import Iterator
 from typing import Any, ClassVar, Self
+from unicodedata import category
 
 from django.conf import settings
 from django.core.validators import RegexValidator
@@ -18,6 +21,9 @@ SLUG_PATTERN = r"[a-z0-9][a-z0-9_-]*"
 valid_slug = RegexValidator(
     rf"^{SLUG_PATTERN}\Z", _("A slug is made of a-z, 0-9, _ and -, and begins with a-z or 0-9.")
 )
+
+# A tag's slug has room for 100 signs, of which a number may need some.
+SLUG_LENGTH = 90
 
 
 def dated_path(date: datetime.date, slug: str) -> str:
@@ -295,12 +301,50 @@ class EditionTag(ItemBase):
         ordering: ClassVar = ["position", "pk"]
 
 
+def tag_slug(name: str) -> str:
+    """Return what a tag's address is made of, as Hugo makes it: ``C++`` is ``c++``.
+
+    A tag of signs that no address has is called by their code points.
+    """
+    kept = "".join(
+        sign if sign.isalnum() or category(sign)[0] == "M" or sign in "_+#.~@" else "-"
+        for sign in name.lower()
+        if not is_left_out(sign)
+    )
+    slug = re.sub("-+", "-", kept).strip("-.")[:SLUG_LENGTH]
+    return slug or "-".join(f"u{ord(sign):x}" for sign in name)[:SLUG_LENGTH]
+
+
+def is_left_out(sign: str) -> bool:
+    """Say whether a sign of a tag leaves nothing in its address, not even a hyphen."""
+    return category(sign)[0] in "PSC" and sign not in "-_+#.~@/"
+
+
 def tags_named(names: list[str]) -> list[Tag]:
-    """Return the tags of these names in this order, making those that are new."""
-    known: dict[str, Tag] = {tag.name: tag for tag in Tag.objects.filter(name__in=names)}
-    return [
-        known.get(name) or Tag.objects.get_or_create(name=name)[0] for name in dict.fromkeys(names)
-    ]
+    """Return the tags of these names in this order, making those that are new.
+
+    The number of queries does not depend on how many there are.
+    """
+    wanted = list(dict.fromkeys(names))
+    known: dict[str, Tag] = {tag.name: tag for tag in Tag.objects.filter(name__in=wanted)}
+    while missing := [name for name in wanted if name not in known]:
+        # Somebody else may take an address at the same time: then the next round finds another.
+        Tag.objects.bulk_create(new_tags(missing), ignore_conflicts=True)
+        known |= {tag.name: tag for tag in Tag.objects.filter(name__in=missing)}
+    return [known[name] for name in wanted]
+
+
+def new_tags(names: list[str]) -> Iterator[Tag]:
+    """Yield tags to make; of those with one address (``AI``, ``ai``) the later get a number."""
+    slugs = {name: tag_slug(name) for name in names}
+    taken = set(Tag.objects.filter(slug__in=slugs.values()).values_list("slug", flat=True))
+    for name, slug in slugs.items():
+        free, number = slug, 0
+        while free in taken or (number and Tag.objects.filter(slug=free).exists()):
+            number += 1
+            free = f"{slug}_{number}"
+        taken.add(free)
+        yield Tag(name=name, slug=free)
 
 
 def set_tags(item: Post | Edition, names: list[str]) -> None:

@@ -1,6 +1,7 @@
 """Publish, withdraw, restore: each makes or retires an Edition, in one transaction, on record."""
 
 import hashlib
+import re
 from html import unescape
 from typing import Any
 
@@ -8,38 +9,43 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from . import export
 from .article import article_html
 from .content import PostContent, content_of
 from .hugo import writer
+from .hugo.shortcodes import DialectError
 from .models import Edition, Post, Publication, dated_path, set_tags, valid_slug
 
 DESCRIPTION_LENGTH = 120
+# Our own HTML has no ">" in an attribute.
+TAG = re.compile("<[^>]*>")
 
 
 class PublishError(Exception):
     """A post that can't be published or withdrawn as it is. Its text is one line for a person."""
 
 
-def publish(post: Post, by: User | None = None, revision: int | None = None) -> Edition:
+def publish(
+    post: Post, by: User | None = None, revision: int | None = None, file: str = ""
+) -> Edition:
     """Make an Edition of the post as it is now, and show it to readers.
 
     The first publishing settles the date, when none was set, and with it the address for good.
-    Raises PublishError when something is missing or another post has the address, and
-    StaleRevision when the post is not at the ``revision`` that the caller saw.
+    ``file`` is the file that the post was brought up to date from, where it was: that is then the
+    Edition's text. Raises PublishError when something is missing or another post has the address,
+    and StaleRevision when the post is not at the ``revision`` that the caller saw.
     """
     try:
-        return make_edition(post.pk, by, revision)
+        return make_edition(post.pk, by, revision, file)
     except IntegrityError as error:
         raise PublishError(
             _("Another post has the address %(path)s.") % {"path": post.path()}
         ) from error
 
 
-def make_edition(post_id: int, by: User | None, revision: int | None) -> Edition:
+def make_edition(post_id: int, by: User | None, revision: int | None, file: str) -> Edition:
     """Make the Edition, in one transaction."""
     with transaction.atomic():
         post = Post.objects.held(post_id, revision)
@@ -55,11 +61,31 @@ def make_edition(post_id: int, by: User | None, revision: int | None) -> Edition
             first_published_at=earlier[0][1] if earlier else now,
             published_at=now,
             published_by=by,
-            **edition_fields(content),
+            **edition_fields(content, file or written(post, content)),
         )
         set_tags(edition, list(content.tags))
-        show(post, edition, Publication.Verb.PUBLISHED, by)
+        show(post, edition, Publication.Verb.IMPORTED if file else Publication.Verb.PUBLISHED, by)
     return edition
+
+
+def written(post: Post, content: PostContent) -> str:
+    """Return the post's file: the one that it was, with what is said otherwise now."""
+    base = file_of(post)
+    try:
+        return writer.write_post(content, base)
+    except DialectError as error:
+        raise PublishError(
+            _("The file of “%(post)s” can't be read (line %(line)s: %(reason)s).")
+            % {"post": post, "line": error.line, "reason": error}
+        ) from error
+
+
+def file_of(post: Post) -> str:
+    """Return the file as the post was last published or came in, ``""`` for a new post."""
+    if post.edition is not None:
+        return post.edition.markdown
+    latest = post.editions.order_by("-number").values_list("markdown", flat=True)
+    return post.draft_markdown or latest.first() or ""
 
 
 def withdraw(post: Post, by: User | None = None) -> None:
@@ -92,7 +118,8 @@ def find_post(name: str) -> Post:
 def current_content(post: Post) -> PostContent:
     """Return the post as an Edition made now would say it."""
     date = post.date or timezone.localdate()
-    return content_of(post, path=post.last_path or dated_path(date, post.slug), date=date)
+    path = post.last_path or post.draft_path or dated_path(date, post.slug)
+    return content_of(post, path=path, date=date)
 
 
 def refuse_unready(post: Post, content: PostContent) -> None:
@@ -110,10 +137,9 @@ def refuse_unready(post: Post, content: PostContent) -> None:
         raise PublishError(_("Another post has the address %(path)s.") % {"path": content.path})
 
 
-def edition_fields(content: PostContent) -> dict[str, Any]:
-    """Return what an Edition keeps of a post's content."""
+def edition_fields(content: PostContent, markdown: str) -> dict[str, Any]:
+    """Return what an Edition keeps of a post's content, ``markdown`` being its file's text."""
     html = article_html(content)
-    markdown = writer.write_post(content)
     text = plain_text(html)
     return {
         "path": content.path,
@@ -134,7 +160,7 @@ def edition_fields(content: PostContent) -> dict[str, Any]:
 
 def plain_text(html: str) -> str:
     """Return the words of a piece of HTML, its white space collapsed."""
-    return " ".join(unescape(strip_tags(html.replace("<", " <"))).split())
+    return " ".join(unescape(TAG.sub(" ", html)).split())
 
 
 def describe(content: PostContent) -> str:
@@ -146,7 +172,7 @@ def describe(content: PostContent) -> str:
 def show(post: Post, edition: Edition, verb: Publication.Verb, by: User | None) -> None:
     """Make an Edition the one that readers get, and write it into the record."""
     Post.objects.filter(pk=post.pk).update(
-        edition=edition, date=edition.date, last_path=edition.path
+        edition=edition, date=edition.date, last_path=edition.path, draft_markdown=""
     )
     record(post, edition, verb, by)
 

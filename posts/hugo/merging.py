@@ -126,11 +126,11 @@ def pairs(before: list[Piece], written: list[Piece]) -> list[int | None]:
         known: dict[object, deque[int]] = defaultdict(deque)
         for place in sorted(free):
             known[what(before[place])].append(place)
-        for place, piece in enumerate(written):
-            if was[place] is None and piece.kind != "close" and (found := known[what(piece)]):
-                old = found.popleft()
-                was[place] = old
-                free.discard(old)
+        for new, piece in enumerate(written):
+            if was[new] is None and piece.kind != "close" and (found := known[what(piece)]):
+                taken = found.popleft()
+                was[new] = taken
+                free.discard(taken)
     closes = closing(before)
     for opened, closed in closing(written).items():
         old = was[opened]
@@ -174,8 +174,11 @@ def worded(before: str, written: str) -> str:
 
 def same(name: str, before: str, written: str) -> bool:
     """Say whether two values of a parameter say the same, though they may be spelt otherwise."""
-    said = {"createdAt": read_time, "summary": read_summary}.get(name, str)
-    return said(before) == said(written)
+    if name == "createdAt":
+        return read_time(before) == read_time(written)
+    if name == "summary":
+        return read_summary(before) == read_summary(written)
+    return before == written
 
 
 def gaps(before: list[Piece], written: list[Piece], was: list[int | None]) -> Iterator[str]:

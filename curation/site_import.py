@@ -1,0 +1,216 @@
+"""An existing site comes in: the posts' files of a Hugo checkout become posts, or change them.
+
+A file that no post has becomes a post, many at once. One that was changed in the checkout changes
+its post through the board, so that it can be undone, and is published as it stands. What was
+edited here as well as there is a conflict: it is told, and neither side is touched.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from posts import checkout, publishing
+from posts.checkout import FileText, ReadFile, Refusal
+from posts.importing import create_posts
+from posts.models import Post, Publication
+
+from . import board
+from .models import Thread
+from .originals import link_quotes
+from .sources import source_of
+from .verbs import TakeOver
+
+# Posts a transaction: few enough for memory, and for others to get their turn.
+AT_ONCE = 50
+
+Progress = Callable[[int, int], None]
+Outcome = Literal["changed", "unchanged", "conflict"]
+
+
+@dataclass(slots=True)
+class SiteImport:
+    """What an import did; ``quotes`` counts those of the files that are posts here now."""
+
+    quotes: int = 0
+    created: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    refused: list[Refusal] = field(default_factory=list)
+    conflicts: list[Refusal] = field(default_factory=list)
+
+    @property
+    def posts(self) -> int:
+        """How many files are posts here now."""
+        return self.created + self.changed + self.unchanged
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as ``import_hugo --json`` prints it."""
+        return {
+            "posts": self.posts,
+            "quotes": self.quotes,
+            "created": self.created,
+            "changed": self.changed,
+            "unchanged": self.unchanged,
+            "conflicts": len(self.conflicts),
+            "refused": len(self.refused),
+            "refusals": [
+                {"file": refusal.file, "line": refusal.line or None, "reason": refusal.reason}
+                for refusal in [*self.refused, *self.conflicts]
+            ],
+        }
+
+
+class Known(NamedTuple):
+    """What a file's post has: its id, the SHA-256 of the file as it is known, how many quotes."""
+
+    post: int
+    digest: str
+    quotes: int
+
+
+def import_site(
+    folders: Iterable[Path],
+    *,
+    strict: bool = False,
+    by: User | None = None,
+    progress: Progress = lambda done, total: None,
+) -> SiteImport:
+    """Bring in what these checkouts, or their ``content`` folders, hold.
+
+    With ``strict`` nothing is brought in when a file is refused. Raises CheckoutError.
+    """
+    found, refused = checkout.find_files(folders)
+    known = known_posts()
+    result = SiteImport(refused=refused)
+    if strict:
+        refused += [
+            file
+            for each in found
+            if isinstance(file := read_new(checkout.load(each), known), Refusal)
+        ]
+        if refused:
+            return result
+    batch: list[ReadFile] = []
+    for number, each in enumerate(found, 1):
+        file = read_new(checkout.load(each), known)
+        if isinstance(file, Refusal):
+            refused.append(file)
+        elif isinstance(file, Known):
+            result.unchanged += 1
+            result.quotes += file.quotes
+        elif each.path in known:
+            bring_up_to_date(file, known[each.path].post, by, result)
+        else:
+            batch.append(file)
+        if len(batch) == AT_ONCE or number == len(found):
+            create(batch, by, result)
+            batch = []
+        progress(number, len(found))
+    return result
+
+
+def known_posts() -> dict[str, Known]:
+    """Return the posts that a checkout may have, by their folders below ``content/posts/``."""
+    published = Post.objects.exclude(edition=None).values_list(
+        "last_path", "pk", "edition__digest", "edition__quote_count"
+    )
+    known = {path: Known(post, digest, count) for path, post, digest, count in published}
+    others = Post.objects.filter(edition=None).annotate(count=Count("quotes"))
+    for path, draft_path, markdown, post, count in others.values_list(
+        "last_path", "draft_path", "draft_markdown", "pk", "count"
+    ):
+        if path or draft_path:
+            digest = hashlib.sha256(markdown.encode()).hexdigest() if markdown else ""
+            known[path or draft_path] = Known(post, digest, count)
+    return known
+
+
+def read_new(file: FileText | Refusal, known: dict[str, Known]) -> ReadFile | Known | Refusal:
+    """Return what a file says, or, without reading it, the post that says the same."""
+    if isinstance(file, Refusal):
+        return file
+    post = known.get(file.found.path)
+    return post if post and post.digest == file.digest else checkout.read(file)
+
+
+def create(files: list[ReadFile], by: User | None, result: SiteImport) -> None:
+    """Make posts of files that no post has."""
+    if not files:
+        return
+    create_posts(files, thread_of, by)
+    link_to_threads({thread_of(file.post.content.source_url) for file in files})
+    result.created += len(files)
+    result.quotes += sum(count_quotes(file) for file in files)
+
+
+def count_quotes(file: ReadFile) -> int:
+    """Return how many quotes a file has."""
+    return sum(len(section.quotes) for section in file.post.content.sections)
+
+
+def thread_of(address: str) -> tuple[str, str]:
+    """Return the source and the reference of the thread at an address, empty for none known."""
+    source = source_of(address) if address else None
+    return (source.name, source.ref_of(address) or "") if source else ("", "")
+
+
+def link_to_threads(keys: set[tuple[str, str]]) -> None:
+    """Link the quotes of new posts to the comments of those threads that are here."""
+    refs = [ref for source, ref in keys if source]
+    for thread in Thread.objects.filter(ref__in=refs):
+        if (thread.source, thread.ref) in keys:
+            link_quotes(thread)
+
+
+def bring_up_to_date(file: ReadFile, post: int, by: User | None, result: SiteImport) -> None:
+    """Change the post of a file that says something else than the post was known to."""
+    outcome = take_over(file, post, by)
+    if outcome == "conflict":
+        reason = _("edited both here and in the folder: export it, or take one side back")
+        result.conflicts.append(Refusal(str(file.found.file), 0, reason))
+        return
+    result.changed += outcome == "changed"
+    result.unchanged += outcome == "unchanged"
+    result.quotes += count_quotes(file)
+
+
+def take_over(file: ReadFile, post_id: int, by: User | None) -> Outcome:
+    """Make a post what its file says, in one transaction; publish it unless it is a draft."""
+    content = file.post.content
+    with transaction.atomic():
+        post = Post.objects.held(post_id)
+        if post.editions.filter(digest=file.digest).exists():
+            return "unchanged"
+        if was_edited(post):
+            return "conflict"
+        board.perform(post.pk, TakeOver(content), by)
+        source, ref = thread_of(content.source_url)
+        Post.objects.filter(pk=post.pk).update(
+            source_url=content.source_url, source=source, source_ref=ref
+        )
+        if not file.post.draft:
+            publishing.publish(post, by, file=file.text)
+        else:
+            if post.is_published:
+                publishing.withdraw(post, by)
+            Post.objects.filter(pk=post.pk).update(draft_markdown=file.text)
+        link_to_threads({(source, ref)})
+    return "changed"
+
+
+def was_edited(post: Post) -> bool:
+    """Say whether an editor changed or published the post since its file was read last."""
+    if post.edition is None:
+        latest = post.changes.order_by("-number").first()
+        return not post.draft_markdown or (latest is not None and latest.verb != TakeOver.name)
+    imported = Publication.objects.filter(
+        edition=post.edition, verb=Publication.Verb.IMPORTED
+    ).exists()
+    return post.has_unpublished_changes or not imported

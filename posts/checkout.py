@@ -1,0 +1,148 @@
+"""The posts' files in a Hugo checkout: where they are, and what each says, or why it is refused."""
+
+import hashlib
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from .hugo import reader
+from .hugo.reader import PostFile
+from .hugo.shortcodes import DialectError
+
+MOST_BYTES = 10_000_000
+MOST_PATH = 200
+# MONTH/NAME below content/posts/: what an address of a post is made of, here and in Hugo.
+PLACE = re.compile(r"[a-z0-9][a-z0-9_-]*/[a-z0-9][a-z0-9_-]*")
+DATED = re.compile(r"\d{4}_\d\d_\d\d_(?=[a-z0-9])")
+
+
+class CheckoutError(Exception):
+    """A folder that is no checkout. Its text is one line that names it and the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A file that is not imported, with the line, 0 for the whole of it, and the reason."""
+
+    file: str
+    line: int
+    reason: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.file}:{self.line}: {self.reason}"
+            if self.line
+            else f"{self.file}: {self.reason}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A post's file: its place on the disk, and below ``content/posts/``."""
+
+    file: Path
+    path: str
+
+    @property
+    def slug(self) -> str:
+        """The folder's name, without the date that it begins with."""
+        name = self.path.partition("/")[2]
+        return DATED.sub("", name, count=1)
+
+
+@dataclass(frozen=True, slots=True)
+class FileText:
+    """A post's file as it is; ``digest`` is the SHA-256 of its bytes in hex."""
+
+    found: FoundFile
+    data: bytes
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """A post's file and what it says."""
+
+    found: FoundFile
+    text: str
+    digest: str
+    post: PostFile
+
+
+def find_files(folders: Iterable[Path]) -> tuple[list[FoundFile], list[Refusal]]:
+    """Return the posts' files of some checkouts in the order of their paths, and what is none.
+
+    Raises CheckoutError for a folder that holds no posts.
+    """
+    found: dict[str, FoundFile] = {}
+    refused: list[Refusal] = []
+    for folder in folders:
+        for file in markdown_files(posts_folder(folder), refused):
+            here = found_file(file, posts_folder(folder))
+            if isinstance(here, Refusal):
+                refused.append(here)
+            elif here.path in found:
+                reason = _("the same post as %(other)s") % {"other": found[here.path].file}
+                refused.append(Refusal(str(file), 0, reason))
+            else:
+                found[here.path] = here
+    return [found[path] for path in sorted(found)], refused
+
+
+def posts_folder(folder: Path) -> Path:
+    """Return where a checkout, or its ``content`` folder, has its posts."""
+    if not folder.is_dir():
+        raise CheckoutError(_("%(name)s: there is no such folder") % {"name": folder})
+    for place in (folder / "content" / "posts", folder / "posts", folder):
+        if place.is_dir() and (place.name == "posts" or place != folder):
+            return place
+    raise CheckoutError(_("%(name)s: there is no content/posts/ in it") % {"name": folder})
+
+
+def markdown_files(folder: Path, refused: list[Refusal]) -> Iterator[Path]:
+    """Yield the Markdown files below a folder; links are refused, wherever they lead."""
+    with os.scandir(folder) as entries:
+        for entry in sorted(entries, key=lambda entry: entry.name):
+            if entry.is_symlink():
+                refused.append(
+                    Refusal(entry.path, 0, _("a link, which may lead out of the folder"))
+                )
+            elif entry.is_dir():
+                yield from markdown_files(Path(entry.path), refused)
+            elif entry.name.endswith(".md") and entry.name != "_index.md":
+                yield Path(entry.path)
+
+
+def found_file(file: Path, folder: Path) -> FoundFile | Refusal:
+    """Return what a file is by its place."""
+    path = file.parent.relative_to(folder).as_posix()
+    if file.name != "index.md" or not PLACE.fullmatch(path) or len(path) > MOST_PATH:
+        return Refusal(str(file), 0, _("not at posts/MONTH/NAME/index.md, in a-z, 0-9, _ and -"))
+    return FoundFile(file, path)
+
+
+def load(found: FoundFile) -> FileText | Refusal:
+    """Return a file's bytes."""
+    try:
+        with found.file.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        return Refusal(str(found.file), 0, error.strerror or str(error))
+    if len(data) > MOST_BYTES:
+        reason = _("larger than %(most)s MB") % {"most": MOST_BYTES // 1_000_000}
+        return Refusal(str(found.file), 0, reason)
+    return FileText(found, data, hashlib.sha256(data).hexdigest())
+
+
+def read(file: FileText) -> ReadFile | Refusal:
+    """Return what a file says."""
+    try:
+        text = reader.decode(file.data)
+        post = reader.read_post(text, file.found.path)
+    except DialectError as error:
+        return Refusal(str(file.found.file), error.line, str(error))
+    return ReadFile(file.found, text, file.digest, post)
