@@ -14,7 +14,7 @@ DEVELOPMENT := $(VENV)/development.installed
 STATIC := $(MATOME_VAR)/static.collected
 SOURCES := matome_cms posts curation tests tools manage.py
 
-.PHONY: help run editor test lint format browser clean
+.PHONY: help run editor test lint format browser bench-hugo clean
 
 help:
 	@echo 'make run            serve http://127.0.0.1:$(PORT) (PORT=8080 for another port)'
@@ -22,6 +22,7 @@ help:
 	@echo 'make test           lint, then all tests (ARGS="tests/test_demo.py -k loads" for some)'
 	@echo 'make lint           style, types, import directions, settings, migrations, templates'
 	@echo 'make format         put the code in form'
+	@echo 'make bench-hugo     time the Hugo import and export (ARGS="--posts 200" for a quick look)'
 	@echo 'make clean          remove .venv and caches; var/ stays'
 
 # A terminal's Ctrl-C reaches the server's worker twice, by the terminal and by its parent, and now
@@ -60,6 +61,10 @@ format: $(DEVELOPMENT)
 # the tests say which of them did not run.
 browser: $(DEVELOPMENT)
 	@sh tools/install_browser.sh
+
+# Beside real Hugo, on posts that it generates; docs/hugo.md says what the figures are.
+bench-hugo: $(DEVELOPMENT)
+	@$(BIN)/python -m tools.bench_hugo $(ARGS)
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,27 +1,17 @@
-"""Gives one quote of one post another colour and publishes the post: nothing of it is timed."""
+"""One quote of one post gets another colour, and the post is published."""
 
-import os
+from django.db.models import F
 
-import django
+from posts.models import Post
+from posts.palette import PALETTE
+from posts.publishing import publish
 
 
-def main() -> None:
-    """Change the first published post's first quote."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "matome_cms.settings")
-    django.setup()
-    from django.db.models import F
-
-    from posts.models import Post
-    from posts.palette import PALETTE
-    from posts.publishing import publish
-
+def main() -> dict[str, str]:
+    """Change the first published post's first quote, and return the post's address."""
     post = Post.objects.filter(edition__isnull=False).order_by("pk")[0]
     quote = post.quotes.order_by("position")[0]
     quote.color = next(colour.value for colour in PALETTE if colour.value != quote.color)
     quote.save(update_fields=["color"])
     Post.objects.filter(pk=post.pk).update(revision=F("revision") + 1)
-    publish(post)
-
-
-if __name__ == "__main__":
-    main()
+    return {"path": publish(post).path}

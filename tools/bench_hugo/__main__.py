@@ -1,0 +1,91 @@
+"""``make bench-hugo``, with ``ARGS="--posts 200"`` for a quick look."""
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+from .databases import Engine, PostgreSQL, SQLite, postgresql
+from .generator import Made
+from .measure import NotMeasured, run, said
+from .proportions import POSTS
+from .report import data, text
+from .steps import Bench, find_hugo
+
+ROUNDS, SEED = 3, 1
+
+
+def arguments() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(prog="bench_hugo", description="Time the Hugo dialect.")
+    parser.add_argument("--posts", type=int, default=POSTS, help=f"how many posts ({POSTS})")
+    parser.add_argument("--seed", type=int, default=SEED, help=f"which posts ({SEED})")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"how often each ({ROUNDS})")
+    parser.add_argument("--json", action="store_true", help="print the report as JSON")
+    return parser.parse_args()
+
+
+def forget_settings() -> None:
+    """Take the developer's own settings out of the environment that all is run in."""
+    for name in list(os.environ):
+        if name.startswith("MATOME_") or name in {"DATABASE_URL", "REDIS_URL", "SECRET_KEY"}:
+            del os.environ[name]
+
+
+def say(line: str) -> None:
+    """Tell how far it is, beside the report."""
+    sys.stderr.write(f"... {line}\n")
+    sys.stderr.flush()
+
+
+def generate(folder: Path, posts: int, seed: int) -> Made:
+    """Generate in a process of its own, so that this one, which others start from, stays small."""
+    module = "tools.bench_hugo.generator"
+    made = run([sys.executable, "-m", module, str(folder / "site"), str(posts), str(seed)])
+    return Made(**said(made))
+
+
+def engines(folder: Path, bench: Bench, stack: ExitStack) -> list[Engine]:
+    """Return the engines that there are, each with its tables."""
+    found: list[Engine] = [SQLite(folder)]
+    try:
+        server: PostgreSQL = stack.enter_context(postgresql(folder))
+        found.append(server)
+    except NotMeasured as reason:
+        bench.missing["PostgreSQL"] = str(reason)
+    for engine in found:
+        engine.prepare()
+    return found
+
+
+def main() -> str | None:
+    """Run the benchmark and print its report; return what is wrong if it can't begin."""
+    options = arguments()
+    forget_settings()
+    try:
+        bench = measured(options.posts, options.seed, options.rounds)
+    except NotMeasured as reason:
+        return f"bench_hugo: {reason}"
+    lines = [json.dumps(data(bench, options.seed))] if options.json else text(bench)
+    sys.stdout.writelines(f"{line}\n" for line in lines)
+    return None
+
+
+def measured(posts: int, seed: int, rounds: int) -> Bench:
+    """Time everything in a temporary folder."""
+    with (
+        tempfile.TemporaryDirectory(prefix="bench-hugo-", ignore_cleanup_errors=True) as name,
+        ExitStack() as stack,
+    ):
+        folder = Path(name)
+        say("generate the posts")
+        bench = Bench(folder, generate(folder, posts, seed), say)
+        bench.run_all(engines(folder, bench, stack), find_hugo(), rounds)
+    return bench
+
+
+if __name__ == "__main__":
+    sys.exit(main())

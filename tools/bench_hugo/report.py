@@ -1,0 +1,140 @@
+"""The figures of a run side by side, and which promises they keep."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from .measure import Figure
+from .steps import (
+    AGAIN,
+    BULK,
+    CHANGED,
+    CHECK,
+    COPY_TREE,
+    EXPORT,
+    HUGO,
+    IMPORT,
+    QUICKEST,
+    READ,
+    RENDER,
+    UNCHANGED,
+    WRITE,
+    Bench,
+)
+
+MOST_MEMORY_MB, MOST_MORE_SECONDS = 400, 0.5
+MOST_IMPORT, MOST_EXPORT, MOST_RENDER = 1.0, 2.0, 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What was promised, and what came out; ``value`` is ``None`` where it was not measured."""
+
+    what: str
+    value: float | None
+    most: float
+    unit: str
+
+    @property
+    def outcome(self) -> str:
+        """PASS, MISS or, where nothing was measured, NONE."""
+        if self.value is None:
+            return "NONE"
+        return "PASS" if self.value <= self.most else "MISS"
+
+    def line(self) -> str:
+        """Return the promise as a line."""
+        value = "not measured" if self.value is None else f"{self.value:.2f}{self.unit}"
+        return f"{self.outcome}  {self.what}: {value} (at most {self.most:g}{self.unit})"
+
+
+def rows() -> Iterator[tuple[str, str]]:
+    """Yield what the table lists, each with what it is measured by; ``""`` for a floor."""
+    yield HUGO, ""
+    yield RENDER, HUGO
+    yield READ, HUGO
+    for engine, quickest in QUICKEST.items():
+        yield f"{IMPORT}, {engine}", HUGO
+        yield f"{AGAIN}, {engine}", HUGO
+        yield f"{quickest}, {engine}", HUGO
+        yield f"{BULK}, {engine}", HUGO
+    yield WRITE, ""
+    yield COPY_TREE, WRITE
+    for engine in QUICKEST:
+        yield f"{EXPORT}, {engine}", WRITE
+    yield CHECK, ""
+    for engine in QUICKEST:
+        yield f"{UNCHANGED}, {engine}", CHECK
+        yield f"{CHANGED}, {engine}", CHECK
+
+
+def ratio(bench: Bench, name: str, beside: str) -> float | None:
+    """Return one thing's median by another's."""
+    one, other = bench.figures.get(name), bench.figures.get(beside)
+    return one.usual / other.usual if one and other else None
+
+
+def promises(bench: Bench) -> Iterator[Promise]:
+    """Yield what was promised."""
+    for engine in QUICKEST:
+        name = f"{IMPORT}, {engine}"
+        yield Promise(f"{name} by Hugo's build", ratio(bench, name, HUGO), MOST_IMPORT, "x")
+    yield Promise(f"{RENDER} by Hugo's build", ratio(bench, RENDER, HUGO), MOST_RENDER, "x")
+    for engine in QUICKEST:
+        name = f"{EXPORT}, {engine}"
+        yield Promise(f"{name} by writing the bytes", ratio(bench, name, WRITE), MOST_EXPORT, "x")
+        changed, check = bench.figures.get(f"{CHANGED}, {engine}"), bench.figures.get(CHECK)
+        more = changed.usual - check.usual if changed and check else None
+        yield Promise(f"{CHANGED}, {engine}, over a bare check", more, MOST_MORE_SECONDS, " s")
+        lost = bench.made.posts - bench.identical[engine] if engine in bench.identical else None
+        yield Promise(f"files not as they came in, {engine}", lost, 0, " files")
+    yield Promise("peak memory of imports and exports", peak(bench), MOST_MEMORY_MB, " MB")
+
+
+def peak(bench: Bench) -> float | None:
+    """Return the most memory that one of our own commands took."""
+    ours = (IMPORT, AGAIN, EXPORT, UNCHANGED, CHANGED, RENDER)
+    peaks = [figure.peak_mb for name, figure in bench.figures.items() if name.startswith(ours)]
+    return max(peaks) if peaks else None
+
+
+def text(bench: Bench) -> Iterator[str]:
+    """Yield the lines of the report."""
+    made = bench.made
+    yield f"{made.posts:,} posts, {made.quotes:,} quotes, {made.bytes / 1e6:.1f} MB"
+    yield ""
+    yield f"{'':<40} {'least s':>8} {'median s':>8} {'peak MB':>8}  beside"
+    for name, beside in rows():
+        if figure := bench.figures.get(name):
+            yield row(figure, beside, ratio(bench, name, beside))
+    yield ""
+    for name, reason in bench.missing.items():
+        yield f"not measured: {name}: {reason}"
+    for promise in promises(bench):
+        yield promise.line()
+
+
+def row(figure: Figure, beside: str, times: float | None) -> str:
+    """Return one line of the table."""
+    compared = f"{times:.2f} x {beside}" if times is not None else ""
+    return (
+        f"{figure.name:<40} {figure.least:>8.2f} {figure.usual:>8.2f} {figure.peak_mb:>8.0f}"
+        f"  {compared}"
+    ).rstrip()
+
+
+def data(bench: Bench, seed: int) -> dict[str, Any]:
+    """Return the report as data."""
+    return {
+        **asdict(bench.made),
+        "seed": seed,
+        "figures": {
+            name: {"seconds": figure.seconds, "peak_mb": figure.peak_mb}
+            for name, figure in bench.figures.items()
+        },
+        "identical": bench.identical,
+        "missing": bench.missing,
+        "promises": [
+            {**asdict(promise), "outcome": promise.outcome} for promise in promises(bench)
+        ],
+    }
