@@ -22,6 +22,7 @@ USED_BY_NAME = {
     "django-stubs": "mypy's plugin",
     "pytest-xdist": "make test",
     "types-pyyaml": "mypy",
+    "types-tqdm": "mypy",
     "ruff": "make lint",
     "mypy": "make lint",
     "import-linter": "make lint",
