@@ -27,7 +27,7 @@ ENTITY = f"&(?=#|[A-Za-z0-9]+;|{'|'.join(name for name in html5 if not name.ends
 # Where none of them is markup they stand as they are: "Q&A", "a < b", "5 * 3", "[1]", "C:\\dir".
 MARKUP = re.compile(
     rf"""["'`]|{ENTITY}"""
-    r"|<(?=[A-Za-z/!?<]|\Z)|(?<=<)<"
+    r"|<(?=[A-Za-z/!?<]|[^\s<>]*@|\Z)|(?<=<)<"
     r"|\A>|>(?=>)|(?<=>)>"
     r"|\\(?=[!-/:-@\[-`{-~]|\Z)"
     r"|\*(?! )|(?<! )\*"
@@ -45,7 +45,8 @@ ADDRESS = re.compile(
     r"|(?<=[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-])@(?=[A-Za-z0-9-]+\.)"
 )
 # What makes a list, a heading or a definition at the start of the line.
-BLOCK = re.compile(r"(?:#{1,6}|[-+:]|\d{1,9}[.)])(?=\s|\Z)|\[(?=.*\]:)")
+BLOCK = re.compile(r"(?:#{1,6}|[-+:]|\d{1,9}[.)])(?=\s|\Z)")
+LINK_DEFINITION = re.compile(r"\[[^\]]*\]:")
 RAW = re.compile(rf'["\n]|{ENTITY}|<(?=[A-Za-z/!?]|\Z)|\\(?=`|\Z)|(?<=\{{)\{{|H(?=AHAHUGO)')
 # A tag with U+FFFD in it is none to Markdown.
 ATTRIBUTE = re.compile("""[&<>"'\\\\`\n\ufffd]|(?<=\\{)\\{|H(?=AHAHUGO)""")
@@ -89,6 +90,8 @@ def body(html: str) -> str:
     """Return the line that shows this HTML: flat, as ``posts.markdown`` makes it."""
     units = read(html)
     line = "".join(as_entities(units))
+    if LINK_DEFINITION.match(line):
+        line = f"&#91;{line[1:]}"
     if line == line.strip() and not any(needs_raw(unit) for unit in units):
         return line
     return "".join(as_raw(units))
