@@ -40,12 +40,10 @@ def bare_link(text: str, start: int, end: int) -> BareLink | None:
 
 def address(found: re.Match[str], before: str) -> BareLink:
     """Return the link to an address, less the punctuation that follows it."""
-    label = found.group()
+    label = REFERENCE.sub("", found.group()).rstrip(TRAILING)
     if label.endswith(")"):
         surplus = label.count(")") - label.count("(")
         label = label[:-surplus] if surplus > 0 else label
-    else:
-        label = REFERENCE.sub("", label).rstrip(TRAILING)
     return BareLink(before + label, label, found.start() + len(label))
 
 

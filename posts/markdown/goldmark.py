@@ -7,11 +7,16 @@ parser has just ended: hence the rules below in place of markdown-it's own.
 import re
 from collections.abc import MutableMapping
 from html import unescape
+from html.entities import html5
 from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.common.html_re import HTML_TAG_RE
 from markdown_it.parser_inline import ParserInline
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block import html_block as any_html_block
+from markdown_it.rules_block import paragraph as any_paragraph
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.state_inline import Delimiter
 from markdown_it.token import Token
@@ -21,8 +26,19 @@ from .emoji import EMOJI, EMOJI_CODE
 from .typographer import ASCII_PUNCTUATION, OpenQuotes, flanks, is_punctuation, typographic
 
 PLAIN = re.compile(r"""[^\n\\`*_~\[\]!<>&'".:\-( ]+""")
-REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|([a-zA-Z][a-zA-Z0-9]{1,31}));")
 TICKS = re.compile(r"`+")
+TASK = re.compile(r"\A\[([ \t\n\f\rxX])\][ \t\n\f\r]*")
+FOOTNOTE = re.compile(r"(\[\^[^\[\]\n]*[^\[\]\s]\]):")
+ATTRIBUTES = re.compile(
+    r"(?<!\\)[ \t]*(?<!\\)\{[ \t]*(?:(?:[#.][-\w:.]+|[a-zA-Z_:][-\w:.]*=(?:\"[^\"]*\"|[-\w.]+))[ \t,]*)*\}[ \t]*\Z"
+)
+HTML_ENDS = ["paragraph", "reference", "blockquote"]
+OPEN_TASK, DONE_TASK = "☐ ", "☑ "
+ASCII_SPACE = " \t\n\v\f\r"
+COMMENT = re.compile(r"<!--(?:-?>|.*?-->)|<\?>|<\?.*?\?>", re.DOTALL)
+NO_DECLARATION = re.compile("<![^A-Z[-]")
+STRIKE = re.compile(r"(?<!~)~{1,2}(?!~)")
 LINE_BREAK = re.compile(r"( *)(\\?)\n[ \t]*")
 AS_IT_IS_IN_AN_ADDRESS = re.compile(r"%(?![0-9a-fA-F]{2})|[^%!#$&*+,/:;=?@\[\]\-._~a-zA-Z0-9]")
 
@@ -83,7 +99,7 @@ def bare_address(state: Line, silent: bool) -> bool:
     if silent or not takes_links(state):
         return False
     sign = state.src[state.pos]
-    consumed = 1 if sign in " (~" else 0
+    consumed = int(sign in " (" or (sign == "~" and not strike_run(state)))
     if not consumed and (state.pending or sign in ASCII_PUNCTUATION):
         return False
     found = bare_link(state.src, state.pos + consumed, state.line_end())
@@ -153,14 +169,14 @@ def delimiter(state: Line, silent: bool) -> bool:
     sign = state.src[state.pos]
     if silent or sign not in "*_~":
         return False
+    if sign == "~" and not strike_run(state):
+        return False
     start = end = state.pos
     while end < state.posMax and state.src[end] == sign:
         end += 1
     before = state.src[start - 1] if start else "\n"
     after = state.src[end] if end < state.posMax else " "
     can_open, can_close = flanks(before, after)
-    if sign == "~" and (end - start > 2 or before == "~"):
-        return False
     if sign == "_":
         can_open, can_close = (
             can_open and (not can_close or is_punctuation(before)),
@@ -173,6 +189,11 @@ def delimiter(state: Line, silent: bool) -> bool:
         )
     state.pos = end
     return True
+
+
+def strike_run(state: Line) -> bool:
+    """Say whether a run of one or two ``~`` begins here."""
+    return STRIKE.match(state.src, state.pos, state.posMax) is not None
 
 
 def strike_through(state: StateInline) -> None:
@@ -211,11 +232,10 @@ def reference(state: Line, silent: bool) -> bool:
     found = REFERENCE.match(state.src, state.pos, state.posMax)
     if found is None:
         return False
-    shown = unescape(found.group())
-    if shown == found.group():
+    if found[1] and f"{found[1]};" not in html5:
         return False
     if not silent:
-        state.pending += shown
+        state.pending += unescape(found.group())
     state.pos = found.end()
     return True
 
@@ -248,13 +268,64 @@ def bracket(state: Line, silent: bool) -> bool:
 
 def raw_html(state: Line, silent: bool) -> bool:
     """Let a tag or a comment through."""
-    found = HTML_TAG_RE.match(state.src, state.pos, state.posMax)
-    if found is None:
+    odd = state.src.startswith(("<!--", "<?"), state.pos)
+    found = (COMMENT if odd else HTML_TAG_RE).match(state.src, state.pos, state.posMax)
+    if found is None or NO_DECLARATION.match(found.group()):
         return False
     if not silent:
         state.push("html_inline", "", 0).content = found.group()
     state.pos = found.end()
     return True
+
+
+def paragraph(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Read a paragraph, with the white space around it that is not ASCII."""
+    found = any_paragraph(state, start, end, silent)
+    lines = state.getLines(start, state.line, state.blkIndent, keepLastLF=False)
+    state.tokens[-2].content = lines.lstrip(" \t\n").rstrip(ASCII_SPACE)
+    return found
+
+
+def html_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Read a block of HTML; a declaration begins with a capital letter."""
+    begin = state.bMarks[start] + state.tShift[start]
+    if NO_DECLARATION.match(state.src, begin):
+        return False
+    return any_html_block(state, start, end, silent)
+
+
+def unused_footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Leave out the text of a footnote to which nothing leads."""
+    begin = state.bMarks[start] + state.tShift[start]
+    found = FOOTNOTE.match(state.src, begin)
+    if found is None or state.src.count(found[1]) > 1:
+        return False
+    if not silent:
+        state.line = start + 1
+        while state.line < end and not state.isEmpty(state.line):
+            state.line += 1
+    return True
+
+
+def headings(state: StateCore) -> None:
+    """Leave out what gives a heading an address or a class."""
+    for opening, content in zip(state.tokens, state.tokens[1:], strict=False):
+        if opening.type == "heading_open":
+            content.content = ATTRIBUTES.sub("", content.content)
+
+
+def tasks(state: StateCore) -> None:
+    """Show what begins an item of a list of tasks as a sign."""
+    for item, opening, content in zip(
+        state.tokens, state.tokens[1:], state.tokens[2:], strict=False
+    ):
+        if item.type == "list_item_open" and opening.type == "paragraph_open":
+            content.content = TASK.sub(box, content.content)
+
+
+def box(found: re.Match[str]) -> str:
+    """Return the sign for a task."""
+    return OPEN_TASK if found[1].isspace() else DONE_TASK
 
 
 class Goldmark(MarkdownIt):
@@ -280,9 +351,13 @@ class Goldmark(MarkdownIt):
                 after = f"own_{rule.__name__}"
         self.inline.ruler2.enableOnly(["balance_pairs", "emphasis"])
         self.inline.ruler2.after("emphasis", "strike_through", strike_through)
-        self.block.ruler.enable("table")
         self.core.ruler.enableOnly(["normalize", "block", "inline"])
         self.enable("table")
+        self.block.ruler.at("paragraph", paragraph)
+        self.block.ruler.at("html_block", html_block, {"alt": HTML_ENDS})
+        self.block.ruler.before("reference", "footnote", unused_footnote)
+        self.core.ruler.after("block", "tasks", tasks)
+        self.core.ruler.after("block", "headings", headings)
 
     def normalizeLink(self, url: str) -> str:  # noqa: N802 - markdown-it's name
         """Write an address as Hugo's templates do: what stands for itself, and references."""

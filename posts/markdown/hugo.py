@@ -1,23 +1,26 @@
 """What Hugo's ``markdownify`` shows of a body that was written for it, as safe HTML."""
 
 from .goldmark import Goldmark
+from .own import NO_CHARACTER
+from .quick import quick_html
 from .safety import safe
+from .typographer import SPACES
 
+WHITE_SPACE = "".join(SPACES)
 _markdown = Goldmark()
-# As Hugo counts white space where it trims what a paragraph holds.
-SPACE = "\t\n\v\f\r \x85\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 
 
 def render_hugo(body: str) -> str:
     """Return the safe HTML of a body as Hugo reads it."""
-    return safe(markdownify(body))
+    html = quick_html(body)
+    return safe(markdownify(body)) if html is None else html
 
 
 def markdownify(body: str) -> str:
-    """Return the HTML that Hugo makes of a body: without the ``<p>`` of a single paragraph."""
-    html = _markdown.render(body)
+    """Return the HTML that Hugo makes of a body: a single paragraph without its ``<p>``."""
+    html = _markdown.render(NO_CHARACTER.sub("\ufffd", body))
     if html.count("<p>") == 1:
-        html = html.strip(SPACE)
-        if html.startswith("<p>") and html.endswith("</p>"):
-            return html[3:-4].strip(SPACE)
+        paragraph = html.strip(WHITE_SPACE)
+        if paragraph.startswith("<p>") and paragraph.endswith("</p>"):
+            return paragraph[3:-4].strip(WHITE_SPACE)
     return html

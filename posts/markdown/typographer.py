@@ -74,8 +74,6 @@ def sides(line: str, start: int, end: int) -> tuple[str, bool, bool]:
 def single_quote(line: str, start: int, end: int, quotes: OpenQuotes) -> str | None:
     """Return the sign for a ``'``."""
     before, can_open, can_close = sides(line, start, end)
-    if not can_open and not can_close:
-        return None
     following = line[start + 1] if start + 1 < end else ""
     if is_apostrophe(line, start, end, before, following, opens=can_open and not can_close):
         return APOSTROPHE
