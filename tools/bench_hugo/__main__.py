@@ -13,7 +13,7 @@ from .generator import Made
 from .measure import NotMeasured, run, said
 from .proportions import POSTS
 from .report import data, text
-from .steps import Bench, find_hugo
+from .steps import QUICKEST, Bench, find_hugo
 
 ROUNDS, SEED = 3, 1
 
@@ -24,6 +24,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--posts", type=int, default=POSTS, help=f"how many posts ({POSTS})")
     parser.add_argument("--seed", type=int, default=SEED, help=f"which posts ({SEED})")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"how often each ({ROUNDS})")
+    parser.add_argument(
+        "--engine", action="append", choices=list(QUICKEST), help="this database alone"
+    )
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
     return parser.parse_args()
 
@@ -48,14 +51,14 @@ def generate(folder: Path, posts: int, seed: int) -> Made:
     return Made(**said(made))
 
 
-def engines(folder: Path, bench: Bench, stack: ExitStack) -> list[Engine]:
-    """Return the engines that there are, each with its tables."""
-    found: list[Engine] = [SQLite(folder)]
-    try:
-        server: PostgreSQL = stack.enter_context(postgresql(folder))
-        found.append(server)
-    except NotMeasured as reason:
-        bench.missing["PostgreSQL"] = str(reason)
+def engines(folder: Path, names: list[str], bench: Bench, stack: ExitStack) -> list[Engine]:
+    """Return the engines that are wanted and that there are, each with its tables."""
+    found: list[Engine] = [SQLite(folder)] if SQLite.name in names else []
+    if PostgreSQL.name in names:
+        try:
+            found.append(stack.enter_context(postgresql(folder)))
+        except NotMeasured as reason:
+            bench.missing[PostgreSQL.name] = str(reason)
     for engine in found:
         engine.prepare()
     return found
@@ -66,7 +69,7 @@ def main() -> str | None:
     options = arguments()
     forget_settings()
     try:
-        bench = measured(options.posts, options.seed, options.rounds)
+        bench = measured(options)
     except NotMeasured as reason:
         return f"bench_hugo: {reason}"
     lines = [json.dumps(data(bench, options.seed))] if options.json else text(bench)
@@ -74,7 +77,7 @@ def main() -> str | None:
     return None
 
 
-def measured(posts: int, seed: int, rounds: int) -> Bench:
+def measured(options: argparse.Namespace) -> Bench:
     """Time everything in a temporary folder."""
     with (
         tempfile.TemporaryDirectory(prefix="bench-hugo-", ignore_cleanup_errors=True) as name,
@@ -82,8 +85,9 @@ def measured(posts: int, seed: int, rounds: int) -> Bench:
     ):
         folder = Path(name)
         say("generate the posts")
-        bench = Bench(folder, generate(folder, posts, seed), say)
-        bench.run_all(engines(folder, bench, stack), find_hugo(), rounds)
+        bench = Bench(folder, generate(folder, options.posts, options.seed), say)
+        found = engines(folder, options.engine or list(QUICKEST), bench, stack)
+        bench.run_all(found, find_hugo(), options.rounds)
     return bench
 
 

@@ -78,7 +78,7 @@ class Bench:
     def build(self, hugo: Path) -> Run:
         """Have Hugo build the posts, as it does for the first time."""
         limit = HUGO_SECONDS + self.made.posts * HUGO_SECONDS_A_POST
-        command = [hugo, "--source", self.site, "--noBuildLock", "--logLevel", "error"]
+        command: list[str | Path] = [hugo, "--source", self.site, "--noBuildLock"]
         for attempt in range(1, ATTEMPTS + 1):
             shutil.rmtree(self.site / "public", ignore_errors=True)
             try:
