@@ -40,10 +40,12 @@ def bare_link(text: str, start: int, end: int) -> BareLink | None:
 
 def address(found: re.Match[str], before: str) -> BareLink:
     """Return the link to an address, less the punctuation that follows it."""
-    label = REFERENCE.sub("", found.group()).rstrip(TRAILING)
+    label = found.group().rstrip(TRAILING)
     if label.endswith(")"):
         surplus = label.count(")") - label.count("(")
         label = label[:-surplus] if surplus > 0 else label
+    else:
+        label = REFERENCE.sub("", label)
     return BareLink(before + label, label, found.start() + len(label))
 
 

@@ -21,7 +21,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.state_inline import Delimiter
 from markdown_it.token import Token
 
-from .bare_links import bare_link
+from .bare_links import MAIL, bare_link
 from .emoji import EMOJI, EMOJI_CODE
 from .typographer import ASCII_PUNCTUATION, OpenQuotes, flanks, is_punctuation, typographic
 
@@ -38,6 +38,9 @@ OPEN_TASK, DONE_TASK = "☐ ", "☑ "
 ASCII_SPACE = " \t\n\v\f\r"
 COMMENT = re.compile(r"<!--(?:-?>|.*?-->)|<\?>|<\?.*?\?>", re.DOTALL)
 NO_DECLARATION = re.compile("<![^A-Z[-]")
+ANGLE_LINK = re.compile(
+    rf"<(?:(?P<url>[a-zA-Z][a-zA-Z0-9+.-]{{1,31}}:[^<>\0-\x20]*)|(?P<mail>{MAIL.pattern}))>"
+)
 STRIKE = re.compile(r"(?<!~)~{1,2}(?!~)")
 LINE_BREAK = re.compile(r"( *)(\\?)\n[ \t]*")
 AS_IT_IS_IN_AN_ADDRESS = re.compile(r"%(?![0-9a-fA-F]{2})|[^%!#$&*+,/:;=?@\[\]\-._~a-zA-Z0-9]")
@@ -266,6 +269,17 @@ def bracket(state: Line, silent: bool) -> bool:
     return True
 
 
+def angle_link(state: Line, silent: bool) -> bool:
+    """Make a link of an address between angle brackets."""
+    found = ANGLE_LINK.match(state.src, state.pos, state.posMax)
+    if found is None:
+        return False
+    if not silent:
+        link(state, found["url"] or f"mailto:{found['mail']}", found["url"] or found["mail"])
+    state.pos = found.end()
+    return True
+
+
 def raw_html(state: Line, silent: bool) -> bool:
     """Let a tag or a comment through."""
     odd = state.src.startswith(("<!--", "<?"), state.pos)
@@ -335,7 +349,7 @@ class Goldmark(MarkdownIt):
         super().__init__("commonmark", {"html": True, "xhtmlOut": False, "maxNesting": 100})
         self.inline = Inline()
         rules = [
-            text, bare_address, newline, escape, code_span, "link", "image", "autolink",
+            text, bare_address, newline, escape, code_span, "link", "image", angle_link,
             raw_html, delimiter, emoji, reference, typographic_sign, bracket,
         ]  # fmt: skip
         keep = {rule for rule in rules if isinstance(rule, str)}

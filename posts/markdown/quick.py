@@ -15,7 +15,7 @@ from .own import LINK_REL
 from .typographer import SPACES, OpenQuotes, flanks, is_punctuation, typographic
 
 # What would begin a block, or white space that is trimmed, at the start of the line.
-BLOCK = re.compile(r"[#>\-+*~_<\[]|```|[0-9]{1,9}[.)]")
+BLOCK = re.compile(r"[\ufeff#>\-+*~_<\[]|```|[0-9]{1,9}[.)]")
 SIGN = re.compile(
     r"<br ?/?>|https?:|ftp:|www\.|\.\.\.|--|`+|\*+|_+|:[a-zA-Z0-9_+-]+:"
     "|[&<>\"'\\\\~\\[\\]@\\n\\r\0\u00a0\ud800-\udfff]"
