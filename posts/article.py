@@ -12,7 +12,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from .content import PostContent, QuoteContent, SectionContent
+from .ascii_art import has_art
+from .content import PostContent, QuoteContent, SectionContent, shown_time
 
 LINK_REL = "nofollow ugc noopener"
 
@@ -47,30 +48,30 @@ def quote_html(quote: QuoteContent) -> str:
     author = escape(quote.author)
     html = quote.html
     address = escape(quote.address)
+    shown, iso = shown_time(quote.time)
     kind = "quote"
     role = ""
     if colour := quote.colour:
         kind += f" coloured {colour.name}"
         role = f' <span class="visually-hidden">{escape(str(colour.role))}</span>'
-    if quote.has_art:
+    if has_art(html):
         kind += " art"
     said_by = f' <span class="author">{author}</span>' if author else ""
+    said_at = f" {when(shown, iso, address)}" if shown else ""
     cite = f' cite="{address}"' if address else ""
     return (
         f'<figure class="{kind}" id="q{number}" data-quote="{number}" data-author="{author}"'
-        f' data-time="{quote.time_iso}" data-color="{escape(quote.color)}">\n'
+        f' data-time="{iso}" data-color="{escape(quote.color)}">\n'
         f'<figcaption><a class="number" href="#q{number}">{number}</a>{said_by}'
-        f"{when(quote, address)}{role}</figcaption>\n"
+        f"{said_at}{role}</figcaption>\n"
         f"<blockquote{cite} data-body>{html}</blockquote>\n</figure>\n"
     )
 
 
-def when(quote: QuoteContent, address: str) -> str:
+def when(shown: str, iso: str, address: str) -> str:
     """Return the time at which a quote was said, a link to it where it stands at its source."""
-    if quote.time is None:
-        return ""
-    time = f'<time datetime="{quote.time_iso}">{quote.time_text}</time>'
+    time = f'<time datetime="{iso}">{shown}</time>'
     if not address:
-        return f" {time}"
+        return time
     title = escape(_("The comment at its source"))
-    return f' <a class="when" href="{address}" rel="{LINK_REL}" title="{title}">{time}</a>'
+    return f'<a class="when" href="{address}" rel="{LINK_REL}" title="{title}">{time}</a>'

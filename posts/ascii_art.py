@@ -1,13 +1,17 @@
 """Tells an AA (アスキーアート), which needs a font of its own, from a block of code."""
 
+import re
+from html import unescape
 from unicodedata import category, east_asian_width
 
-from .markdown import FENCED
+BLOCK = re.compile(r"<pre>(.*?)</pre>", re.DOTALL)
 
 
-def has_art(body: str) -> bool:
-    """Say whether a fenced block of a quote's Markdown is a picture made of Japanese signs."""
-    return any(is_art(fenced["code"]) for fenced in FENCED.finditer(body))
+def has_art(html: str) -> bool:
+    """Say whether a block in a quote's HTML, where spaces count, is made of Japanese signs."""
+    return "<pre>" in html and any(
+        is_art(unescape(re.sub("<[^>]*>", "", block))) for block in BLOCK.findall(html)
+    )
 
 
 def is_art(text: str) -> bool:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .addresses import comment_address
-from .ascii_art import has_art
 from .markdown import OWN, render
 from .models import Post, Quote
 from .palette import BY_VALUE, Colour
@@ -56,11 +55,6 @@ class QuoteContent:
     def address(self) -> str:
         """Where the comment stands at its source, ``""`` where that can't be known."""
         return comment_address(self.source, self.source_ref)
-
-    @property
-    def has_art(self) -> bool:
-        """Whether the body holds an AA."""
-        return has_art(self.body)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,14 @@ makes an object and a field's conversion of each value.
 
 import datetime
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db import connection
 from django.db.models import Model
 
 Row = tuple[Any, ...]
+Adapter = Callable[[Any], Any]
 
 
 def reserve(model: type[Model], count: int) -> Iterator[int]:
@@ -38,28 +39,55 @@ def insert(model: type[Model], names: Sequence[str], rows: Iterable[Row]) -> Non
     """Insert rows of these columns; times are aware, and lists become JSON."""
     columns = ", ".join(connection.ops.quote_name(name) for name in names)
     table = connection.ops.quote_name(model._meta.db_table)
+    postgresql = connection.vendor == "postgresql"
+    adapted = adapt(rows, adapters(model, names, FOR_COPY if postgresql else FOR_SQLITE))
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
+        if postgresql:
             with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row([plain(value) for value in row])
+                for row in adapted:
+                    copy.write_row(row)
             return
         marks = ", ".join(["%s"] * len(names))
-        cursor.executemany(
-            f"INSERT INTO {table} ({columns}) VALUES ({marks})",  # noqa: S608 - names of our own
-            [[for_sqlite(value) for value in row] for row in rows],
-        )
+        insertion = f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608 - our names
+        cursor.executemany(insertion, list(adapted))
 
 
-def plain(value: Any) -> Any:
-    """Return a value as COPY takes it."""
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
+def adapters(
+    model: type[Model], names: Sequence[str], kinds: dict[str, Adapter]
+) -> dict[int, Adapter]:
+    """Return by its place what a column's values need to be adapted by."""
+    columns = {field.column: field.get_internal_type() for field in model._meta.concrete_fields}
+    return {
+        place: kinds[columns[name]] for place, name in enumerate(names) if columns[name] in kinds
+    }
 
 
-def for_sqlite(value: Any) -> Any:
-    """Return a value as SQLite keeps it: a time as Django writes it there."""
-    if isinstance(value, datetime.datetime):
-        return connection.ops.adapt_datetimefield_value(value)
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    return plain(value)
+def adapt(rows: Iterable[Row], adapters: dict[int, Adapter]) -> Iterator[Row]:
+    """Yield rows with the values of these places adapted."""
+    if not adapters:
+        yield from rows
+        return
+    for row in rows:
+        values = list(row)
+        for place, adapter in adapters.items():
+            if values[place] is not None:
+                values[place] = adapter(values[place])
+        yield tuple(values)
+
+
+def as_json(value: Any) -> str:
+    """Return a value as JSON."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def utc_text(time: datetime.datetime) -> str:
+    """Return a time as Django writes it in SQLite."""
+    return str(time.astimezone(datetime.UTC).replace(tzinfo=None))
+
+
+FOR_COPY: dict[str, Adapter] = {"JSONField": as_json}
+FOR_SQLITE: dict[str, Adapter] = {
+    "JSONField": as_json,
+    "DateTimeField": utc_text,
+    "DateField": datetime.date.isoformat,
+}
