@@ -1,0 +1,119 @@
+"""What readers get, as an export asks for it: which files, of which bytes, at which revision."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import TypeVar
+
+from django.db.models import QuerySet
+
+from ..models import Edition, Post, Publication
+from .folder import ExportError
+
+Item = TypeVar("Item")
+
+AT_ONCE = 50
+PATHS_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedFile:
+    """The edition whose text a file is to hold, and that text's SHA-256."""
+
+    edition: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which posts an export is about: all, those of these names, those changed since a revision.
+
+    A name is a slug or a dated name. The site's revision is the number of the last publishing,
+    withdrawal, restoring or import.
+    """
+
+    names: tuple[str, ...] = ()
+    since: int | None = None
+
+    @property
+    def is_all(self) -> bool:
+        """Whether it is about every post there is or was."""
+        return not self.names and self.since is None
+
+    def posts(self) -> QuerySet[Post]:
+        """Return the posts; ExportError for a name that no published or withdrawn post has."""
+        posts = Post.objects.all()
+        if self.names:
+            posts = posts.filter(pk__in={pk for name in self.names for pk in named(name)})
+        if self.since is not None:
+            changed = Publication.objects.filter(pk__gt=self.since)
+            posts = posts.filter(pk__in=changed.values("post_id"))
+        return posts
+
+
+def named(name: str) -> list[int]:
+    """Return the posts of this name; ExportError if there is none that has or had a file."""
+    posts = list(Post.objects.called(name).values_list("pk", "last_path"))
+    if not posts:
+        raise ExportError(f"{name}: there is no such post")
+    if not any(last_path for _pk, last_path in posts):
+        raise ExportError(f"{name}: never published, so there is no file of it to export")
+    return [pk for pk, _last_path in posts]
+
+
+def site_revision() -> int:
+    """Return the number of the site's last change of what readers get, 0 before the first."""
+    return Publication.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def published_files(posts: QuerySet[Post]) -> dict[str, PublishedFile]:
+    """Return what the file of each of these posts that readers can see is to hold, by path."""
+    rows = Post.objects.published().order_by()
+    if posts.query.has_filters():
+        rows = rows.filter(pk__in=posts.values("pk"))
+    return {
+        path: PublishedFile(edition, digest)
+        for path, edition, digest in rows.values_list(
+            "edition__path", "edition_id", "edition__digest"
+        )
+    }
+
+
+def withdrawn_paths(posts: QuerySet[Post]) -> set[str]:
+    """Return the paths of those of these posts that readers could see once, and can't now."""
+    rows = posts.filter(edition=None).exclude(last_path="").order_by()
+    return set(rows.values_list("last_path", flat=True))
+
+
+def draft_paths(paths: Iterable[str]) -> set[str]:
+    """Return which of these paths are those of drafts that came in with a file of their own."""
+    drafts = Post.objects.filter(edition=None, last_path="").exclude(draft_path="")
+    return set(drafts.values_list("draft_path", flat=True)) & set(paths)
+
+
+def all_digests(paths: Iterable[str]) -> dict[str, set[str]]:
+    """Return the digests of all Editions, the earlier ones too, that stood at these paths."""
+    digests: dict[str, set[str]] = {}
+    for some in batches(paths, PATHS_AT_ONCE):
+        rows = Edition.objects.filter(path__in=some).order_by()
+        for path, digest in rows.values_list("path", "digest"):
+            digests.setdefault(path, set()).add(digest)
+    return digests
+
+
+def texts(editions: Iterable[int]) -> Iterator[tuple[int, bytes]]:
+    """Yield the files' bytes of these editions in their order, with few in memory at a time."""
+    for some in batches(editions, AT_ONCE):
+        rows = Edition.objects.filter(pk__in=some).order_by()
+        found = dict(rows.values_list("pk", "markdown"))
+        for pk in some:
+            # One that is gone was deleted, with its post, since the export began.
+            if pk in found:
+                yield pk, found[pk].encode()
+
+
+def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """Yield items, so many at a time."""
+    rest = iter(items)
+    while some := list(islice(rest, size)):
+        yield some
