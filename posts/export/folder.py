@@ -6,13 +6,14 @@ import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from hashlib import file_digest
 from pathlib import Path
 from typing import Self
 
 LOCK = ".matome-export.lock"
 POSTS = "content/posts"
+FILE = "index.md"
 NO_PLAIN_FILE = "no plain file"
+NO_NAMES = ("", ".", "..")
 # Files that are flushed one by one. For more, one flush of the whole disk is sooner done.
 FEW = 20
 
@@ -26,7 +27,7 @@ class ExportError(Exception):
 
 def post_file(path: str) -> str:
     """Return a post's file, below the root."""
-    return f"{POSTS}/{path}/index.md"
+    return f"{POSTS}/{path}/{FILE}"
 
 
 @dataclass(slots=True)
@@ -101,9 +102,9 @@ class Folder:
 
     def place(self, relative: str) -> Path:
         """Return where a file is that is no post's."""
-        path = self.root / relative
-        self.hold_inside(path.parent)
-        return path
+        place = self.root / relative
+        self.hold_inside(place.parent)
+        return place
 
     def hold_inside(self, folder: Path) -> None:
         """Raise ExportError where a folder, or where its links lead, is outside."""
@@ -111,15 +112,15 @@ class Folder:
         if not Path(os.path.realpath(folder)).is_relative_to(self.root):
             raise ExportError(f"{folder}: leads out of {self.root}")
 
-    def post_place(self, path: str) -> Path:
+    def post_place(self, path: str) -> str:
         """Return where a post's file is."""
+        # A str, as everything here that is done once a post: a Path costs more than a look.
         month, _slash, name = path.partition("/")
-        if "/" in name or {month, name} & {"", ".", ".."}:
+        if "/" in name or month in NO_NAMES or name in NO_NAMES:
             raise ExportError(f"{path}: leads out of {self.root}")
-        place = self.root / post_file(path)
         if self.names(month).get(name):
-            self.hold_inside(place.parent)
-        return place
+            self.hold_inside(self.root / POSTS / path)
+        return f"{self.root}/{POSTS}/{path}/{FILE}"
 
     def names(self, month: str) -> dict[str, bool]:
         """Return what a month's folder held when first asked, and which of it are links."""
@@ -144,83 +145,84 @@ class Folder:
             return NO_PLAIN_FILE
         return [found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino]
 
-    def post_digest(self, path: str) -> str:
-        """Return the SHA-256 of a post's file in hex."""
-        with self.post_place(path).open("rb") as file:
-            return file_digest(file, "sha256").hexdigest()
+    def post_bytes(self, path: str) -> bytes:
+        """Return what a post's file holds."""
+        return Path(self.post_place(path)).read_bytes()
 
-    def write(self, files: Iterable[tuple[Path, bytes]], time: int | None = None) -> None:
+    def write(self, files: Iterable[tuple[str, bytes]], time: int | None = None) -> None:
         """Write files so that others see all of each or what was there before.
 
         All are on the disk before the first takes its place, so that a power cut leaves no empty
         file either. ``time`` is the time that they are to bear.
         """
-        parts: dict[Path, Path] = {}
+        parts: dict[str, str] = {}
         try:
-            for path, data in files:
-                parts[part_of(path)] = path
-                write_part(part_of(path), data, time)
-            flush(parts)
-            for part, path in parts.items():
-                part.replace(path)
+            for place, data in files:
+                part = part_of(place)
+                parts[part] = place
+                write_part(part, data, time)
+            flush(list(parts))
+            for part, place in parts.items():
+                Path(part).replace(place)
         except BaseException:
             for part in parts:
-                part.unlink(missing_ok=True)
+                Path(part).unlink(missing_ok=True)
             raise
 
     def remove_post(self, path: str) -> None:
         """Remove a post's file, and its folder and its month's where they are left empty."""
-        place = self.post_place(path)
+        place = Path(self.post_place(path))
         place.unlink(missing_ok=True)
-        self.tidy(place)
+        tidy(place)
 
     def sweep_post(self, path: str) -> None:
         """Remove what a run that was killed may have left beside a post's file."""
         place = self.post_place(path)
         with suppress(NotADirectoryError):
-            part_of(place).unlink(missing_ok=True)
-            self.tidy(place)
+            Path(part_of(place)).unlink(missing_ok=True)
+            tidy(Path(place))
 
-    def tidy(self, place: Path) -> None:
-        """Remove a post's folder and its month's, where they are empty."""
-        for folder in place.parents[:2]:
-            if folder.is_symlink():
+
+def tidy(place: Path) -> None:
+    """Remove a post's folder and its month's, where they are empty."""
+    for folder in place.parents[:2]:
+        with suppress(FileNotFoundError):
+            if folder.is_symlink() or any(folder.iterdir()):
                 break
-            try:
-                if any(folder.iterdir()):
-                    break
-                folder.rmdir()
-            except FileNotFoundError:
-                continue
+            folder.rmdir()
 
 
-def part_of(path: Path) -> Path:
+def part_of(place: str) -> str:
     """Return where a file is written before it takes its place."""
-    return path.with_name(f".{path.name}.matome-part")
+    folder, _slash, name = place.rpartition("/")
+    return f"{folder}/.{name}.matome-part"
 
 
-def write_part(part: Path, data: bytes, time: int | None) -> None:
+def write_part(part: str, data: bytes, time: int | None) -> None:
     """Write a new file, in a folder that is made where there is none."""
+    folder = Path(part.rpartition("/")[0])
     try:
-        part.parent.mkdir()
+        folder.mkdir()
     except FileExistsError:
-        part.unlink(missing_ok=True)
+        Path(part).unlink(missing_ok=True)
     except FileNotFoundError:
-        part.parent.mkdir(parents=True)
-    with part.open("xb", buffering=0) as file:
+        folder.mkdir(parents=True)
+    file = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    try:
         rest = memoryview(data)
         while rest:
-            rest = rest[file.write(rest) :]
+            rest = rest[os.write(file, rest) :]
         if time is not None:
-            os.utime(file.fileno(), ns=(time, time))
+            os.utime(file, ns=(time, time))
+    finally:
+        os.close(file)
 
 
-def flush(files: Iterable[Path]) -> None:
+def flush(files: list[str]) -> None:
     """Have the disk hold what was written to these files."""
-    paths = list(files)
-    if len(paths) > FEW:
+    if len(files) > FEW:
         os.sync()
         return
-    for path in paths:
-        with path.open("rb") as file:
+    for name in files:
+        with Path(name).open("rb") as file:
             os.fsync(file.fileno())

@@ -46,7 +46,7 @@ class Manifest:
         """Write the manifest, if it is not as it was saved last."""
         data = self.as_bytes()
         if data != self.saved:
-            folder.write([(folder.place(MANIFEST), data)])
+            folder.write([(str(folder.place(MANIFEST)), data)])
             self.saved = data
 
     def as_bytes(self) -> bytes:

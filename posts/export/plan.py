@@ -1,6 +1,7 @@
 """What an export is to do: the folder compared with what readers get. Nothing is written here."""
 
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 from .editions import (
     PublishedFile,
@@ -46,7 +47,7 @@ class Look:
         if known is not None:
             return known
         time = self.folder.clock() if self.keeps else 0
-        digest = self.folder.post_digest(path)
+        digest = sha256(self.folder.post_bytes(path)).hexdigest()
         if found[1] < time:
             self.seen.note(path, digest, found)
         return digest

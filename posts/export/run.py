@@ -104,9 +104,9 @@ def differences(folder: Folder, plan: Plan) -> Iterator[tuple[str, bytes | None,
     for edition, data in new:
         path = by_edition[edition]
         there = folder.post_stat(path) is not None
-        yield post_file(path), folder.post_place(path).read_bytes() if there else None, data
+        yield post_file(path), folder.post_bytes(path) if there else None, data
     for path in plan.remove:
-        yield post_file(path), folder.post_place(path).read_bytes(), None
+        yield post_file(path), folder.post_bytes(path), None
 
 
 def sweep(folder: Folder, manifest: Manifest) -> None:
@@ -137,7 +137,7 @@ def write(folder: Folder, manifest: Manifest, seen: Seen, plan: Plan) -> list[st
 
 def posts_files(
     folder: Folder, paths: dict[int, str], editions: list[int], done: list[str]
-) -> Iterator[tuple[Path, bytes]]:
+) -> Iterator[tuple[str, bytes]]:
     """Yield the files of these editions, and add their posts' paths to ``done``."""
     for edition, data in texts(editions):
         done.append(paths[edition])

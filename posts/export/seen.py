@@ -50,4 +50,4 @@ class Seen:
         """Write down what was seen of these files, if it is not as it was read."""
         if self.changed:
             entries = {path: entry for path, entry in self.entries.items() if path in known}
-            folder.write([(folder.place(SEEN), json.dumps(entries).encode())])
+            folder.write([(str(folder.place(SEEN)), json.dumps(entries).encode())])

@@ -43,11 +43,9 @@ def missing_pictures(folder: Folder) -> dict[str, Path]:
 def add(folder: Folder, files: dict[str, Path]) -> None:
     """Copy files to where there are none."""
     copies = ((folder.place(name), path) for name, path in sorted(files.items()))
-    folder.write(
-        [(place, path.read_bytes()) for place, path in copies if not there_is(place)],
-    )
+    folder.write([(str(place), path.read_bytes()) for place, path in copies if not held(place)])
 
 
-def there_is(place: Path) -> bool:
-    """Say whether there is anything, a link that leads nowhere included."""
+def held(place: Path) -> bool:
+    """Say whether a place is taken, by a link that leads nowhere too."""
     return place.is_symlink() or place.exists()
