@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from html import escape as escape_html
 from html import unescape
 from io import StringIO
-from itertools import chain
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -25,8 +24,8 @@ from pytest_django import DjangoDbBlocker
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from posts import publishing
-from posts.content import PostContent, SectionContent
-from posts.hugo.parameters import sayable
+from posts.content import PostContent
+from posts.hugo.unsayable import unsayable
 from posts.markdown import escape
 from posts.models import Edition, Post, Quote, Section, set_tags
 from posts.palette import BY_VALUE
@@ -147,15 +146,19 @@ def test_every_body_is_shown_as_our_renderer_shows_it(built: Built) -> None:
             assert theirs.html == canonical(ours.html), ours.body
 
 
+def as_told(post: PostContent) -> dict[tuple[str, int], str]:
+    """What the desk tells that is written in place of what can't be said."""
+    return {one[:2]: one.written for one in unsayable(post)}
+
+
 def test_names_times_and_colours_are_shown_as_they_are_but_for_what_cannot_be_said(
     built: Built,
 ) -> None:
     substituted = 0
     for post in built.posts:
-        folded = [section.folded for section in post.sections for _quote in section.quotes]
-        pairs = zip(post.quotes, built.page(post).quotes, folded, strict=True)
-        for ours, theirs, in_fold in pairs:
-            name = sayable(ours.author, folded=in_fold)
+        told = as_told(post)
+        for ours, theirs in zip(post.quotes, built.page(post).quotes, strict=True):
+            name = told.get(("author", ours.number), ours.author)
             substituted += name != ours.author
             assert (theirs.author, theirs.time) == (name, ours.time_iso)
             assert theirs.color == ours.color
@@ -163,24 +166,20 @@ def test_names_times_and_colours_are_shown_as_they_are_but_for_what_cannot_be_sa
     assert 0 < substituted < TEXTS / 3
 
 
-def summary_of(section: SectionContent) -> str | None:
-    """A fold's summary as a page has it."""
-    return canonical(escape_html(one_line(section.summary))) if section.folded else None
-
-
 def test_titles_summaries_leads_and_sources_are_shown_as_they_are(built: Built) -> None:
     for post in built.posts:
-        page = built.page(post)
+        page, told = built.page(post), as_told(post)
         assert page.title == post.title
-        summaries = [summary_of(section) for section in post.sections]
-        assert page.folds == [summary for summary in summaries if summary is not None]
-        assert [quote.fold for quote in page.quotes] == list(
-            chain.from_iterable(
-                [summary] * len(section.quotes)
-                for section, summary in zip(post.sections, summaries, strict=True)
-            )
-        )
-        address = escape_html(post.source_url)
+        summaries: list[str] = []
+        folds: list[str | None] = []
+        for section in post.sections:
+            if section.folded:
+                summary = told.get(("summary", len(summaries) + 1), section.summary)
+                summaries.append(canonical(escape_html(summary)))
+            folds += [summaries[-1] if section.folded else None] * len(section.quotes)
+        assert page.folds == summaries
+        assert [quote.fold for quote in page.quotes] == folds
+        address = escape_html(told.get(("source", 0), post.source_url))
         assert canonical(f'引用元：<a href="{address}">{address}</a>') in page.before
         assert canonical(post.lead_html) in page.before
 
@@ -241,6 +240,15 @@ def test_the_layouts_use_what_the_stylesheets_and_the_site_have(built: Built) ->
         for node in tree.css("[src]:not(.card-picture), link[href^='/']"):
             address = node.attributes.get("src") or node.attributes["href"] or ""
             assert (built.site / address.lstrip("/")).exists(), address
+
+
+def test_a_post_of_the_folders_own_needs_no_tags_and_no_picture(hugo: Path, tmp_path: Path) -> None:
+    call_command("export_hugo", tmp_path, stdout=StringIO())
+    own = tmp_path / "content/posts/2025_05/2025_05_20_own/index.md"
+    own.parent.mkdir(parents=True)
+    own.write_text("+++\ntitle = 'Own'\ndate = '2025-05-20'\n+++\nA word.\n")
+    page = build(hugo, tmp_path) / "posts/2025_05/2025_05_20_own/index.html"
+    assert read_page(page).title == "Own"
 
 
 def test_the_oracle_sees_what_our_renderer_shows(built: Built, shared: Path, hugo: Path) -> None:

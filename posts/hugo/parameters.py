@@ -22,9 +22,15 @@ def sayable(name: str, *, folded: bool) -> str:
 
 def fits_quotes(text: str) -> bool:
     """Say whether a text can stand between double quotes."""
+    if "\n" in text:
+        return False
     return "\\" not in text or not ('"' in text or "\\`" in text or text.endswith("\\"))
 
 
 def parameter(text: str) -> str:
-    """Return a text without line feeds as a parameter, quoted as it needs."""
+    """Return a text as a parameter, quoted as it needs.
+
+    It is one that ``sayable`` gave, or that was read from a parameter: others may hold a backtick
+    beside what double quotes can't say.
+    """
     return '"' + text.replace('"', r"\"") + '"' if fits_quotes(text) else f"`{text}`"
