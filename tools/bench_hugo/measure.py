@@ -23,9 +23,13 @@ class NotMeasured(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one run of a program cost, and what it printed."""
+    """What one run of a program cost, and what it printed.
+
+    ``cpu`` is the processors' time, ``None`` where only a part of the program is timed.
+    """
 
     seconds: float
+    cpu: float | None
     peak_mb: float
     output: str
 
@@ -37,10 +41,13 @@ class Figure:
     name: str
     seconds: list[float] = field(default_factory=list)
     peak_mb: float = 0
+    cpu: list[float] = field(default_factory=list)
 
     def add(self, run: Run) -> Run:
         """Count a run in, and return it."""
         self.seconds.append(run.seconds)
+        if run.cpu is not None:
+            self.cpu.append(run.cpu)
         self.peak_mb = max(self.peak_mb, run.peak_mb)
         return run
 
@@ -86,14 +93,14 @@ def run(
     if process.returncode:
         lines = text.strip().splitlines() or ["(nothing printed)"]
         raise NotMeasured(f"{name}: exit status {process.returncode}: {lines[-1]}")
-    return Run(seconds, usage.ru_maxrss / 1024, text)
+    return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, text)
 
 
 def run_part(module: str, *arguments: object, env: Mapping[str, str] | None = None) -> Run:
     """Run a part of this package that times itself: its last line is JSON with ``seconds``."""
     child = [sys.executable, "-m", "tools.bench_hugo.child", module, *map(str, arguments)]
     done = run(child, env)
-    return Run(said(done).get("seconds", done.seconds), done.peak_mb, done.output)
+    return Run(said(done).get("seconds", done.seconds), None, done.peak_mb, done.output)
 
 
 def said(done: Run) -> Any:

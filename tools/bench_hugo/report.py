@@ -1,7 +1,9 @@
 """The figures of a run side by side, and which promises they keep."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from statistics import median
 from typing import Any
 
 from .measure import Figure
@@ -102,8 +104,9 @@ def text(bench: Bench) -> Iterator[str]:
     """Yield the lines of the report."""
     made = bench.made
     yield f"{made.posts:,} posts, {made.quotes:,} quotes, {made.bytes / 1e6:.1f} MB"
+    yield f"{os.cpu_count()} processors; the load before it began was {bench.load:.1f}"
     yield ""
-    yield f"{'':<40} {'least s':>8} {'median s':>8} {'peak MB':>8}  beside"
+    yield f"{'':<40} {'least s':>8} {'median s':>8} {'CPU s':>8} {'peak MB':>8}  beside"
     for name, beside in rows():
         if figure := bench.figures.get(name):
             yield row(figure, beside, ratio(bench, name, beside))
@@ -117,9 +120,10 @@ def text(bench: Bench) -> Iterator[str]:
 def row(figure: Figure, beside: str, times: float | None) -> str:
     """Return one line of the table."""
     compared = f"{times:.2f} x {beside}" if times is not None else ""
+    cpu = f"{median(figure.cpu):.2f}" if figure.cpu else ""
     return (
-        f"{figure.name:<40} {figure.least:>8.2f} {figure.usual:>8.2f} {figure.peak_mb:>8.0f}"
-        f"  {compared}"
+        f"{figure.name:<40} {figure.least:>8.2f} {figure.usual:>8.2f} {cpu:>8}"
+        f" {figure.peak_mb:>8.0f}  {compared}"
     ).rstrip()
 
 
@@ -128,8 +132,10 @@ def data(bench: Bench, seed: int) -> dict[str, Any]:
     return {
         **asdict(bench.made),
         "seed": seed,
+        "processors": os.cpu_count(),
+        "load": bench.load,
         "figures": {
-            name: {"seconds": figure.seconds, "peak_mb": figure.peak_mb}
+            name: {"seconds": figure.seconds, "cpu": figure.cpu, "peak_mb": figure.peak_mb}
             for name, figure in bench.figures.items()
         },
         "identical": bench.identical,

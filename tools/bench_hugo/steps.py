@@ -40,6 +40,7 @@ class Bench:
         self.site = folder / "site"
         self.content = self.site / "content"
         self.made = made
+        self.load = os.getloadavg()[0]
         self.say = say
         self.figures: dict[str, Figure] = {}
         self.missing: dict[str, str] = {}
