@@ -8,16 +8,18 @@ import re
 from collections.abc import MutableMapping
 from html import unescape
 from html.entities import html5
-from typing import Any
+from typing import Any, Literal
 
 from markdown_it import MarkdownIt
 from markdown_it.common.html_re import HTML_TAG_RE
 from markdown_it.parser_inline import ParserInline
+from markdown_it.ruler import Ruler
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_block import html_block as any_html_block
 from markdown_it.rules_block import paragraph as any_paragraph
 from markdown_it.rules_core import StateCore
-from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline import StateInline, image
+from markdown_it.rules_inline import link as markdown_link
 from markdown_it.rules_inline.state_inline import Delimiter
 from markdown_it.token import Token
 
@@ -30,11 +32,11 @@ REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|([a-zA-Z][a-zA-Z0
 TICKS = re.compile(r"`+")
 TASK = re.compile(r"\A\[([ \t\n\f\rxX])\][ \t\n\f\r]*")
 FOOTNOTE = re.compile(r"(\[\^[^\[\]\n]*[^\[\]\s]\]):")
-ATTRIBUTES = re.compile(
-    r"(?<!\\)[ \t]*(?<!\\)\{[ \t]*(?:(?:[#.][-\w:.]+|[a-zA-Z_:][-\w:.]*=(?:\"[^\"]*\"|[-\w.]+))[ \t,]*)*\}[ \t]*\Z"
-)
+ATTRIBUTE = r"""(?:[#.][-\w:.]+|[a-zA-Z_:][-\w:.]*=(?:"[^"]*"|[-\w.]+))"""
+ATTRIBUTES = re.compile(rf"(?<!\\)[ \t]*(?<!\\)\{{[ \t]*(?:{ATTRIBUTE}[ \t,]*)*\}}[ \t]*\Z")
 HTML_ENDS = ["paragraph", "reference", "blockquote"]
-OPEN_TASK, DONE_TASK = "☐ ", "☑ "
+OPEN_TASK = '<input disabled="" type="checkbox"> '
+DONE_TASK = '<input checked="" disabled="" type="checkbox"> '
 ASCII_SPACE = " \t\n\v\f\r"
 COMMENT = re.compile(r"<!--(?:-?>|.*?-->)|<\?>|<\?.*?\?>", re.DOTALL)
 NO_DECLARATION = re.compile("<![^A-Z[-]")
@@ -42,7 +44,6 @@ ANGLE_LINK = re.compile(
     rf"<(?:(?P<url>[a-zA-Z][a-zA-Z0-9+.-]{{1,31}}:[^<>\0-\x20]*)|(?P<mail>{MAIL.pattern}))>"
 )
 STRIKE = re.compile(r"(?<!~)~{1,2}(?!~)")
-LINE_BREAK = re.compile(r"( *)(\\?)\n[ \t]*")
 AS_IT_IS_IN_AN_ADDRESS = re.compile(r"%(?![0-9a-fA-F]{2})|[^%!#$&*+,/:;=?@\[\]\-._~a-zA-Z0-9]")
 
 
@@ -55,6 +56,18 @@ class Line(StateInline):
         super().__init__(src, md, env, tokens)
         self.quotes = OpenQuotes()
         self.open_labels = 0
+        self.after_node = True
+
+    def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:
+        """Add what is more than text."""
+        token = super().push(ttype, tag, nesting)
+        self.after_node = True
+        return token
+
+    def append_pending(self, value: str) -> None:
+        """Add text."""
+        self.after_node = False
+        super().append_pending(value)
 
     def line_end(self) -> int:
         """Return where the current line ends, its line feed counted."""
@@ -79,10 +92,10 @@ class Inline(ParserInline):
 def text(state: Line, silent: bool) -> bool:
     """Take text up to the next sign at which something may begin."""
     found = PLAIN.match(state.src, state.pos, state.posMax)
-    if found is None or (not state.pending and not silent and link_here(state)):
+    if found is None or (state.after_node and not silent and link_here(state)):
         return False
     if not silent:
-        state.pending += found.group()
+        state.append_pending(found.group())
     state.pos = found.end()
     return True
 
@@ -103,13 +116,13 @@ def bare_address(state: Line, silent: bool) -> bool:
         return False
     sign = state.src[state.pos]
     consumed = int(sign in " (" or (sign == "~" and not strike_run(state)))
-    if not consumed and (state.pending or sign in ASCII_PUNCTUATION):
+    if not consumed and (not state.after_node or sign in ASCII_PUNCTUATION):
         return False
     found = bare_link(state.src, state.pos + consumed, state.line_end())
     if found is None:
         return False
     if consumed:
-        state.pending += sign
+        state.append_pending(sign)
     link(state, found.href, found.label)
     state.pos = found.end
     return True
@@ -124,15 +137,28 @@ def link(state: Line, href: str, label: str) -> None:
 
 def newline(state: Line, silent: bool) -> bool:
     """End a line: two spaces or a backslash before the line feed are a line break."""
-    found = LINE_BREAK.match(state.src, state.pos, state.posMax)
-    if found is None:
+    if state.src[state.pos] != "\n":
         return False
-    if not silent:
-        hard = len(found[1]) > 1 or bool(found[2])
-        state.pending = state.pending.rstrip(" \t\v\f\r")
-        state.push("hardbreak" if hard else "softbreak", "br", 0)
-    state.pos = found.end()
+    start = state.pos
+    state.pos += 1
+    while state.pos < state.posMax and state.src[state.pos] in " \t":
+        state.pos += 1
+    if silent:
+        return True
+    before = state.pending
+    backslash = ends_with_backslash(state.src, start)
+    hard = backslash or before.endswith("  ")
+    state.pending = before[:-1] if backslash else before.rstrip(ASCII_SPACE)
+    state.push("hardbreak" if hard else "softbreak", "br", 0)
     return True
+
+
+def ends_with_backslash(src: str, end: int) -> bool:
+    """Say whether a backslash that no other one escapes stands before ``end``."""
+    start = end
+    while start and src[start - 1] == "\\":
+        start -= 1
+    return (end - start) % 2 == 1
 
 
 def escape(state: Line, silent: bool) -> bool:
@@ -141,7 +167,7 @@ def escape(state: Line, silent: bool) -> bool:
     if state.src[state.pos] != "\\" or sign not in ASCII_PUNCTUATION:
         return False
     if not silent:
-        state.pending += sign
+        state.append_pending(sign)
     state.pos += 2
     return True
 
@@ -238,7 +264,7 @@ def reference(state: Line, silent: bool) -> bool:
     if found[1] and f"{found[1]};" not in html5:
         return False
     if not silent:
-        state.pending += unescape(found.group())
+        state.append_pending(unescape(found.group()))
     state.pos = found.end()
     return True
 
@@ -261,7 +287,7 @@ def bracket(state: Line, silent: bool) -> bool:
         return False
     if sign == "]":
         state.open_labels = max(state.open_labels - 1, 0)
-        state.pending += sign
+        state.append_pending(sign)
     else:
         state.open_labels += 1
         state.push("text", "", 0).content = sign
@@ -329,7 +355,7 @@ def headings(state: StateCore) -> None:
 
 
 def tasks(state: StateCore) -> None:
-    """Show what begins an item of a list of tasks as a sign."""
+    """Put the box of a list of tasks before an item."""
     for item, opening, content in zip(
         state.tokens, state.tokens[1:], state.tokens[2:], strict=False
     ):
@@ -338,8 +364,15 @@ def tasks(state: StateCore) -> None:
 
 
 def box(found: re.Match[str]) -> str:
-    """Return the sign for a task."""
+    """Return the box of a task."""
     return OPEN_TASK if found[1].isspace() else DONE_TASK
+
+
+# What is tried at a sign, in this order: so goldmark's parsers stand under Hugo.
+RULES: tuple[Any, ...] = (
+    text, bare_address, newline, escape, code_span, markdown_link, image, angle_link, raw_html,
+    delimiter, emoji, reference, typographic_sign, bracket,
+)  # fmt: skip
 
 
 class Goldmark(MarkdownIt):
@@ -348,21 +381,9 @@ class Goldmark(MarkdownIt):
     def __init__(self) -> None:
         super().__init__("commonmark", {"html": True, "xhtmlOut": False, "maxNesting": 100})
         self.inline = Inline()
-        rules = [
-            text, bare_address, newline, escape, code_span, "link", "image", angle_link,
-            raw_html, delimiter, emoji, reference, typographic_sign, bracket,
-        ]  # fmt: skip
-        keep = {rule for rule in rules if isinstance(rule, str)}
-        self.inline.ruler.enableOnly(list(keep))
-        after = None
-        for rule in rules:
-            if isinstance(rule, str):
-                after = rule
-            elif after is None:
-                self.inline.ruler.before("link", f"own_{rule.__name__}", rule)
-            else:
-                self.inline.ruler.after(after, f"own_{rule.__name__}", rule)
-                after = f"own_{rule.__name__}"
+        self.inline.ruler = Ruler()
+        for rule in RULES:
+            self.inline.ruler.push(rule.__name__, rule)
         self.inline.ruler2.enableOnly(["balance_pairs", "emphasis"])
         self.inline.ruler2.after("emphasis", "strike_through", strike_through)
         self.core.ruler.enableOnly(["normalize", "block", "inline"])

@@ -18,7 +18,7 @@ def render_hugo(body: str) -> str:
 
 def markdownify(body: str) -> str:
     """Return the HTML that Hugo makes of a body: a single paragraph without its ``<p>``."""
-    html = _markdown.render(NO_CHARACTER.sub("\ufffd", body))
+    html = str(_markdown.render(NO_CHARACTER.sub("\ufffd", body)))
     if html.count("<p>") == 1:
         paragraph = html.strip(WHITE_SPACE)
         if paragraph.startswith("<p>") and paragraph.endswith("</p>"):

@@ -20,11 +20,15 @@ SIGN = re.compile(
     r"<br ?/?>|https?:|ftp:|www\.|\.\.\.|--|`+|\*+|_+|:[a-zA-Z0-9_+-]+:"
     "|[&<>\"'\\\\~\\[\\]@\\n\\r\0\u00a0\ud800-\udfff]"
 )
-HOST = re.compile(r"(?:https?://|www\.)(?!xn--)[a-zA-Z0-9-]+(?:\.(?!xn--)[a-zA-Z0-9-]+)+(?=[/?#]|\Z)")
+HOST = re.compile(
+    r"(?:https?://|www\.)(?!xn--)[a-zA-Z0-9-]+(?:\.(?!xn--)[a-zA-Z0-9-]+)+(?=[/?#]|\Z)"
+)
 BEFORE_ADDRESS = " ("
 REFERENCE = re.compile("&[a-zA-Z#]")
 MAIL = re.compile(r"(?<=[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-])@[a-zA-Z0-9]")
-AS_IT_IS = re.compile(r"[a-zA-Z0-9\-._~:/?#@!$&+,=;*\[\]]*(?:%[0-9a-fA-F]{2}[a-zA-Z0-9\-._~:/?#@!$&+,=;*\[\]]*)*")
+AS_IT_IS = re.compile(
+    r"[a-zA-Z0-9\-._~:/?#@!$&+,=;*\[\]]*(?:%[0-9a-fA-F]{2}[a-zA-Z0-9\-._~:/?#@!$&+,=;*\[\]]*)*"
+)
 
 
 class LongWay(Exception):

@@ -1,52 +1,255 @@
-"""Our own Markdown that shows what a body written for Hugo shows."""
+"""Our own Markdown that shows what Hugo shows of a body that was written for it.
+
+The HTML is read as lines of pieces of text, each with its marks, and written again piece by
+piece. Blocks that our Markdown does not have become text: ``> `` before the lines of a block
+quote, ``- `` or ``1. `` before an item, `` | `` between cells, a strong line for a heading.
+"""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from itertools import groupby
 
 from .hugo import render_hugo
-from .own import escape
+from .own import WHITE_SPACE, escape, render_own
 
-AROUND = {"em": "*", "i": "*", "strong": "**", "b": "**", "del": "~~", "s": "~~"}
-BLOCKS = {"blockquote", "li", "ol", "p", "pre", "ul", "hr", "table", "tr", "dl", "dt", "dd"}
+MARKS = {
+    "em": "*", "i": "*", "cite": "*", "strong": "**", "b": "**", "th": "**", "del": "~~",
+    "s": "~~", "code": "`", "kbd": "`", "samp": "`",
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "**"),
+}  # fmt: skip
+LINES = {
+    "blockquote", "caption", "dd", "details", "div", "dl", "dt", "h1", "h2", "h3", "h4", "h5",
+    "h6", "hr", "li", "ol", "p", "pre", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul",
+}  # fmt: skip
+CELLS = {"td", "th"}
+RULE = "---"
+BESIDE = re.compile(r"(?P<before>[ \u3000]*)(?P<text>.*?)(?P<after>[ \u3000]*)\Z", re.DOTALL)
+TICKS = re.compile("`+")
+IN_BRACKETS = re.compile(r"[\s()<>\\]")
 
 
-class Rewording(HTMLParser):
-    """Writes HTML in our own Markdown."""
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of a line: its text, its marks, and where it leads."""
+
+    text: str
+    marks: frozenset[str] = frozenset()
+    href: str | None = None
+
+
+@dataclass(slots=True)
+class Line:
+    """A line; one of a ``<pre>`` is shown with every space."""
+
+    pieces: list[Piece] = field(default_factory=list)
+    preformatted: bool = False
+
+    @property
+    def text(self) -> str:
+        """What a reader sees."""
+        return "".join(piece.text for piece in self.pieces)
+
+
+class LineReader(HTMLParser):
+    """Reads safe HTML as the lines that a browser shows."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self.href = ""
-        self.write: Callable[[str], str] = escape
+        self.lines = [Line()]
+        self.marks: list[str] = []
+        self.href: str | None = None
+        self.quoted = 0
+        self.lists: list[int | None] = []
+        self.preformatted = False
+        self.waiting = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Write what begins an element."""
+        """Begin what the element stands for."""
         if tag == "br":
-            self.parts.append("\n")
+            self.new_line()
         elif tag == "a":
-            self.href = dict(attrs).get("href") or ""
-            self.parts.append("[")
-        elif tag in AROUND:
-            self.parts.append(AROUND[tag])
+            self.href = dict(attrs).get("href")
+        elif tag in LINES:
+            self.end_block()
+            self.begin_block(tag, dict(attrs).get("start") or "1")
+        elif tag in CELLS and self.lines[-1].pieces:
+            self.add(" | ")
+        if tag in MARKS and not self.preformatted:
+            self.marks.append(tag)
+
+    def begin_block(self, tag: str, number: str) -> None:
+        """Note what stands before the lines of a block."""
+        if tag == "blockquote":
+            self.quoted += 1
+        elif tag in {"ul", "ol"}:
+            ordered = tag == "ol" and number.isdecimal()
+            self.lists.append(int(number) if ordered else None)
+        elif tag == "li":
+            self.waiting += self.item_sign()
+        elif tag == "pre":
+            self.preformatted = True
+            self.lines[-1].preformatted = True
+        elif tag == "hr":
+            self.add(RULE)
+            self.end_block()
+
+    def item_sign(self) -> str:
+        """Return what stands before an item of the list that is open."""
+        number = self.lists[-1] if self.lists else None
+        if number is None:
+            return "- "
+        self.lists[-1] = number + 1
+        return f"{number}. "
 
     def handle_endtag(self, tag: str) -> None:
-        """Write what ends an element."""
+        """End what the element stands for."""
         if tag == "a":
-            self.parts.append(f"]({self.href})")
-        elif tag in AROUND:
-            self.parts.append(AROUND[tag])
-        elif tag in BLOCKS:
-            self.parts.append("\n")
+            self.href = None
+        elif tag in LINES:
+            self.end_block()
+            if tag == "blockquote":
+                self.quoted -= 1
+            elif tag in {"ul", "ol"} and self.lists:
+                self.lists.pop()
+            elif tag == "pre":
+                self.preformatted = self.lines[-1].preformatted = False
+        if tag in self.marks:
+            self.marks.remove(tag)
 
     def handle_data(self, data: str) -> None:
-        """Write text."""
-        self.parts.append(self.write(data))
+        """Take text: white space counts in a ``<pre>`` alone."""
+        if self.preformatted:
+            first, *others = data.split("\n")
+            self.put(first)
+            for text in others:
+                self.lines.append(Line(preformatted=True))
+                self.put(text)
+            return
+        text = WHITE_SPACE.sub(" ", data)
+        shown = self.lines[-1].text
+        self.add(text.lstrip(" ") if not shown or shown.endswith(" ") else text)
+
+    def add(self, text: str) -> None:
+        """Add text to the line, behind what stands before a block's lines."""
+        if text:
+            if not self.lines[-1].pieces:
+                self.lines[-1].pieces += [Piece("> ")] * self.quoted
+            if self.waiting:
+                self.lines[-1].pieces.append(Piece(self.waiting))
+                self.waiting = ""
+            self.put(text)
+
+    def put(self, text: str) -> None:
+        """Add text as it is."""
+        if text:
+            marks = frozenset(MARKS[tag] for tag in self.marks)
+            pieces = self.lines[-1].pieces
+            if pieces and (pieces[-1].marks, pieces[-1].href) == (marks, self.href):
+                text = pieces.pop().text + text
+            pieces.append(Piece(text, marks, self.href))
+
+    def new_line(self) -> None:
+        """End the line."""
+        self.lines.append(Line(preformatted=self.preformatted))
+
+    def end_block(self) -> None:
+        """End the line if there is anything on it."""
+        if self.lines[-1].pieces:
+            self.new_line()
+
+
+def read_lines(html: str) -> list[Line]:
+    """Return the lines of a piece of safe HTML; what ends one leaves none behind."""
+    reader = LineReader()
+    reader.feed(html)
+    reader.close()
+    while len(reader.lines) > 1 and not reader.lines[-1].pieces:
+        reader.lines.pop()
+    return reader.lines
 
 
 def as_own(body: str) -> str:
     """Return our own Markdown that shows what Hugo shows of a body."""
-    rewording = Rewording()
-    rewording.feed(render_hugo(body))
-    rewording.close()
-    return re.sub(r"\n+\Z", "", "".join(rewording.parts))
+    lines = read_lines(render_hugo(body))
+    for piece, link in ((marked, bare_or_linked), (marked, linked), (plain, linked)):
+        written = "\n".join(write(lines, piece, link))
+        if shown(read_lines(render_own(written))) == shown(lines):
+            break
+    return written
+
+
+def shown(lines: list[Line]) -> tuple[list[str], list[str]]:
+    """Return what is compared of lines: their text, and where their links lead."""
+    links = [piece.href for line in lines for piece in line.pieces]
+    return [line.text.rstrip(" ") for line in lines], [
+        link for link, _same in groupby(links) if link
+    ]
+
+
+def write(
+    lines: list[Line], piece: Callable[[Piece], str], link: Callable[[str, str, str], str]
+) -> Iterator[str]:
+    """Yield our Markdown for each line, and for each run of preformatted ones."""
+    for preformatted, run in groupby(lines, lambda line: line.preformatted):
+        if preformatted:
+            yield fenced("\n".join(line.text for line in run))
+            continue
+        for line in run:
+            parts = []
+            for href, group in groupby(line.pieces, lambda one: one.href):
+                pieces = list(group)
+                label = "".join(map(piece, pieces))
+                parts.append(link(label, Line(pieces).text, href) if href else label)
+            yield "".join(parts).rstrip(" ")
+
+
+def fenced(code: str) -> str:
+    """Return a block of code."""
+    fence = "`" * max(3, longest(code) + 1)
+    return f"{fence}\n{code.removesuffix(chr(10))}\n{fence}"
+
+
+def longest(text: str) -> int:
+    """Return the length of the longest run of backticks."""
+    return max(map(len, TICKS.findall(text)), default=0)
+
+
+def plain(piece: Piece) -> str:
+    """Write a piece as text."""
+    return escape(piece.text)
+
+
+def marked(piece: Piece) -> str:
+    """Write a piece with its marks, white space outside of them."""
+    parts = BESIDE.match(piece.text)
+    assert parts is not None
+    if not parts["text"] or not piece.marks:
+        return escape(piece.text)
+    text = code_span(parts["text"]) if "`" in piece.marks else escape(parts["text"])
+    for mark in ("*", "**", "~~"):
+        if mark in piece.marks:
+            text = f"{mark}{text}{mark}"
+    return f"{parts['before']}{text}{parts['after']}"
+
+
+def code_span(text: str) -> str:
+    """Return a code span."""
+    ticks = "`" * (longest(text) + 1)
+    space = " " if "`" in {text[0], text[-1]} else ""
+    return f"{ticks}{space}{text}{space}{ticks}"
+
+
+def linked(label: str, _text: str, href: str) -> str:
+    """Return a link with its label."""
+    if IN_BRACKETS.search(href):
+        href = "<" + re.sub(r"[<>\\]", r"\\\g<0>", href) + ">"
+    return f"[{label}]({href})"
+
+
+def bare_or_linked(label: str, text: str, href: str) -> str:
+    """Return an address alone where that says it all."""
+    if text == href and shown(read_lines(render_own(href))) == ([href], [href]):
+        return href
+    return linked(label, text, href)

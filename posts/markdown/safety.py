@@ -19,11 +19,11 @@ SCHEMES = {"http", "https", "mailto", "ftp"}
 
 # What a browser reads no tags in, unclosed to the end of the page: here it is like any text.
 VERBATIM = re.compile(
-    r"</?(?:listing|noscript|plaintext|textarea|title|xmp)(?=[\s/>])[^>]*>", re.IGNORECASE
+    r"</?(?:listing|noscript|plaintext|textarea|title|xmp)(?=[\s/>])[^<>]*>", re.IGNORECASE
 )
 # Hugo's box before a task: one that nobody can tick.
 TASK = re.compile(r'<input (checked="" )?disabled="" type="checkbox">')
-PICTURE = re.compile(r"<img(?=[\s/>])(?:[^>\"']|\"[^\"]*\"|'[^']*')*>", re.IGNORECASE)
+PICTURE = re.compile(r"<img(?=[\s/>])(?:[^<>\"']|\"[^<\"]*\"|'[^<']*')*>", re.IGNORECASE)
 ATTRIBUTE = re.compile(
     r"""\s(?P<name>alt|src)\s*=\s*(?:"(?P<a>[^"]*)"|'(?P<b>[^']*)'|(?P<c>[^\s"'>]+))""",
     re.IGNORECASE,
@@ -40,7 +40,7 @@ def safe(html: str) -> str:
         html,
         tags=TAGS,
         clean_content_tags=HIDDEN,
-        attributes={"a": {"href"}},
+        attributes={"a": {"href"}, "ol": {"start"}},
         url_schemes=SCHEMES,
         link_rel=LINK_REL,
     ).strip("\n")

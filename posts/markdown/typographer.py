@@ -102,7 +102,9 @@ def is_apostrophe(
         return False
     if following in "tenl" and (before in SPACES or category(before)[0] == "P"):
         return True
-    return category(following)[0] == "L" and (category(before) == "Nd" or category(before)[0] == "L")
+    return category(following)[0] == "L" and (
+        category(before) == "Nd" or category(before)[0] == "L"
+    )
 
 
 def double_quote(line: str, start: int, end: int, quotes: OpenQuotes) -> str | None:
