@@ -5,7 +5,6 @@ its post through the board, so that it can be undone, and is published as it sta
 edited here as well as there is a conflict: it is told, and neither side is touched.
 """
 
-import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,18 +16,15 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from posts import checkout, publishing
-from posts.checkout import FileText, ReadFile, Refusal
-from posts.importing import create_posts
-from posts.models import Post, Publication
+from posts.checkout import FoundFile, ReadFile, Refusal
+from posts.importing import AT_ONCE, Prepared, create_posts, prepare_all
+from posts.models import Post, Publication, Quote
 
 from . import board
 from .models import Thread
 from .originals import link_quotes
 from .sources import source_of
 from .verbs import TakeOver
-
-# Posts a transaction: few enough for memory, and for others to get their turn.
-AT_ONCE = 50
 
 Progress = Callable[[int, int], None]
 Outcome = Literal["changed", "unchanged", "conflict"]
@@ -88,30 +84,27 @@ def import_site(
     """
     found, refused = checkout.find_files(folders)
     known = known_posts()
+    digests = {path: post.digest for path, post in known.items() if post.digest}
     result = SiteImport(refused=refused)
     if strict:
-        refused += [
-            file
-            for each in found
-            if isinstance(file := read_new(checkout.load(each), known), Refusal)
-        ]
+        files = prepare_all(found, digests)
+        refused += [file for _found, file in files if isinstance(file, Refusal)]
         if refused:
             return result
-    batch: list[ReadFile] = []
-    for number, each in enumerate(found, 1):
-        file = read_new(checkout.load(each), known)
+    fresh: list[Prepared] = []
+    for number, (here, file) in enumerate(prepare_all(found, digests), 1):
         if isinstance(file, Refusal):
             refused.append(file)
-        elif isinstance(file, Known):
+        elif file is None:
             result.unchanged += 1
-            result.quotes += file.quotes
-        elif each.path in known:
-            bring_up_to_date(file, known[each.path].post, by, result)
+            result.quotes += known[here.path].quotes
+        elif here.path in known:
+            bring_up_to_date(here, known[here.path].post, by, result)
         else:
-            batch.append(file)
-        if len(batch) == AT_ONCE or number == len(found):
-            create(batch, by, result)
-            batch = []
+            fresh.append(file)
+        if len(fresh) == AT_ONCE or number == len(found):
+            create(fresh, by, result)
+            fresh = []
         progress(number, len(found))
     return result
 
@@ -127,32 +120,19 @@ def known_posts() -> dict[str, Known]:
         "last_path", "draft_path", "draft_markdown", "pk", "count"
     ):
         if path or draft_path:
-            digest = hashlib.sha256(markdown.encode()).hexdigest() if markdown else ""
+            digest = checkout.digest_of(markdown.encode()) if markdown else ""
             known[path or draft_path] = Known(post, digest, count)
     return known
 
 
-def read_new(file: FileText | Refusal, known: dict[str, Known]) -> ReadFile | Known | Refusal:
-    """Return what a file says, or, without reading it, the post that says the same."""
-    if isinstance(file, Refusal):
-        return file
-    post = known.get(file.found.path)
-    return post if post and post.digest == file.digest else checkout.read(file)
-
-
-def create(files: list[ReadFile], by: User | None, result: SiteImport) -> None:
+def create(files: list[Prepared], by: User | None, result: SiteImport) -> None:
     """Make posts of files that no post has."""
     if not files:
         return
     create_posts(files, thread_of, by)
-    link_to_threads({thread_of(file.post.content.source_url) for file in files})
+    link_to_threads({thread_of(file.source_url) for file in files})
     result.created += len(files)
-    result.quotes += sum(count_quotes(file) for file in files)
-
-
-def count_quotes(file: ReadFile) -> int:
-    """Return how many quotes a file has."""
-    return sum(len(section.quotes) for section in file.post.content.sections)
+    result.quotes += sum(file.count for file in files)
 
 
 def thread_of(address: str) -> tuple[str, str]:
@@ -169,16 +149,20 @@ def link_to_threads(keys: set[tuple[str, str]]) -> None:
             link_quotes(thread)
 
 
-def bring_up_to_date(file: ReadFile, post: int, by: User | None, result: SiteImport) -> None:
+def bring_up_to_date(found: FoundFile, post: int, by: User | None, result: SiteImport) -> None:
     """Change the post of a file that says something else than the post was known to."""
-    outcome = take_over(file, post, by)
+    file = checkout.read(found)
+    if isinstance(file, Refusal):
+        result.refused.append(file)
+        return
+    outcome = take_over(file, post, by) if file else "unchanged"
     if outcome == "conflict":
         reason = _("edited both here and in the folder: export it, or take one side back")
-        result.conflicts.append(Refusal(str(file.found.file), 0, reason))
+        result.conflicts.append(Refusal(str(found.file), 0, reason))
         return
     result.changed += outcome == "changed"
     result.unchanged += outcome == "unchanged"
-    result.quotes += count_quotes(file)
+    result.quotes += Quote.objects.filter(post=post).count()
 
 
 def take_over(file: ReadFile, post_id: int, by: User | None) -> Outcome:

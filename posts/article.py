@@ -14,6 +14,7 @@ from django.utils.translation import ngettext, override
 
 from .ascii_art import has_art
 from .content import PostContent, QuoteContent, SectionContent, shown_time
+from .palette import PALETTE
 
 LINK_REL = "nofollow ugc noopener"
 
@@ -21,16 +22,19 @@ LINK_REL = "nofollow ugc noopener"
 def article_html(content: PostContent) -> str:
     """Return the HTML, in the language that the site's posts are written in."""
     with override(settings.LANGUAGE_CODE):
-        return "".join(part for section in content.sections for part in section_html(section))
+        roles = {colour.value: escape(str(colour.role)) for colour in PALETTE}
+        return "".join(
+            part for section in content.sections for part in section_html(section, roles)
+        )
 
 
-def section_html(section: SectionContent) -> Iterator[str]:
+def section_html(section: SectionContent, roles: dict[str, str]) -> Iterator[str]:
     """Yield a section's quotes, a folded one's within what a reader can open."""
     if section.folded:
         yield '<details class="fold" data-fold>\n'
         yield f'<summary data-count="{count(section)}">{escape(section.summary)}</summary>\n'
     for quote in section.quotes:
-        yield quote_html(quote)
+        yield quote_html(quote, roles)
     if section.folded:
         yield "</details>\n"
 
@@ -42,8 +46,8 @@ def count(section: SectionContent) -> str:
     return escape(said % {"number": number})
 
 
-def quote_html(quote: QuoteContent) -> str:
-    """Return one quote: who said it and when, and what."""
+def quote_html(quote: QuoteContent, roles: dict[str, str]) -> str:
+    """Return one quote: who said it and when, and what; ``roles`` say what a colour is for."""
     number = quote.number
     author = escape(quote.author)
     html = quote.html
@@ -53,7 +57,7 @@ def quote_html(quote: QuoteContent) -> str:
     role = ""
     if colour := quote.colour:
         kind += f" coloured {colour.name}"
-        role = f' <span class="visually-hidden">{escape(str(colour.role))}</span>'
+        role = f' <span class="visually-hidden">{roles[colour.value]}</span>'
     if has_art(html):
         kind += " art"
     said_by = f' <span class="author">{author}</span>' if author else ""

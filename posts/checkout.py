@@ -55,17 +55,8 @@ class FoundFile:
 
 
 @dataclass(frozen=True, slots=True)
-class FileText:
-    """A post's file as it is; ``digest`` is the SHA-256 of its bytes in hex."""
-
-    found: FoundFile
-    data: bytes
-    digest: str
-
-
-@dataclass(frozen=True, slots=True)
 class ReadFile:
-    """A post's file and what it says."""
+    """A post's file and what it says; ``digest`` is the SHA-256 of its bytes in hex."""
 
     found: FoundFile
     text: str
@@ -125,7 +116,7 @@ def found_file(file: Path, folder: Path) -> FoundFile | Refusal:
     return FoundFile(file, path)
 
 
-def load(found: FoundFile) -> FileText | Refusal:
+def load(found: FoundFile) -> bytes | Refusal:
     """Return a file's bytes."""
     try:
         with found.file.open("rb") as file:
@@ -135,14 +126,25 @@ def load(found: FoundFile) -> FileText | Refusal:
     if len(data) > MOST_BYTES:
         reason = _("larger than %(most)s MB") % {"most": MOST_BYTES // 1_000_000}
         return Refusal(str(found.file), 0, reason)
-    return FileText(found, data, hashlib.sha256(data).hexdigest())
+    return data
 
 
-def read(file: FileText) -> ReadFile | Refusal:
-    """Return what a file says."""
+def digest_of(data: bytes) -> str:
+    """Return the SHA-256 of a file's bytes in hex, as an Edition has it."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def read(found: FoundFile, known: str = "") -> ReadFile | Refusal | None:
+    """Return what a file says, ``None`` if it is the one whose digest is ``known``."""
+    data = load(found)
+    if isinstance(data, Refusal):
+        return data
+    digest = digest_of(data)
+    if digest == known:
+        return None
     try:
-        text = reader.decode(file.data)
-        post = reader.read_post(text, file.found.path)
+        text = reader.decode(data)
+        post = reader.read_post(text, found.path)
     except DialectError as error:
-        return Refusal(str(file.found.file), error.line, str(error))
-    return ReadFile(file.found, text, file.digest, post)
+        return Refusal(str(found.file), error.line, str(error))
+    return ReadFile(found, text, digest, post)
