@@ -156,7 +156,10 @@ def remove(folder: Folder, manifest: Manifest, plan: Plan) -> None:
     """Remove what readers no longer get, and forget what this run has seen through."""
     for path in plan.remove:
         folder.remove_post(path)
-    for path in (*plan.remove, *plan.gone):
         manifest.files.pop(path, None)
+    for path in plan.gone:
+        # A run that was killed may have left the folder that the file was in.
+        if manifest.files.pop(path, None):
+            folder.sweep_post(path)
     for path in (*plan.write, *plan.unchanged, *plan.remove, *plan.gone, *plan.left):
         manifest.writing.pop(path, None)
