@@ -57,6 +57,18 @@ class Line(StateInline):
         self.quotes = OpenQuotes()
         self.open_labels = 0
         self.after_node = True
+        self.last_ticks: dict[int, int] | None = None
+
+    def closing_ticks(self, opening: re.Match[str]) -> re.Match[str] | None:
+        """Return the next run of as many backticks as in the opening one."""
+        if self.last_ticks is None:
+            runs = TICKS.finditer(self.src)
+            self.last_ticks = {len(run.group()): run.start() for run in runs}
+        length = len(opening.group())
+        if self.last_ticks.get(length, 0) < opening.end():
+            return None
+        runs = TICKS.finditer(self.src, opening.end(), self.posMax)
+        return next((run for run in runs if len(run.group()) == length), None)
 
     def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:
         """Add what is more than text."""
@@ -177,19 +189,17 @@ def code_span(state: Line, silent: bool) -> bool:
     ticks = TICKS.match(state.src, state.pos, state.posMax)
     if ticks is None:
         return False
-    end = ticks.end()
-    for closing in TICKS.finditer(state.src, end, state.posMax):
-        if len(closing.group()) == len(ticks.group()):
-            if not silent:
-                code = state.src[end : closing.start()].replace("\n", " ")
-                if code.startswith(" ") and code.endswith(" ") and code.strip(" "):
-                    code = code[1:-1]
-                state.push("code_inline", "code", 0).content = code
-            state.pos = closing.end()
-            return True
-    if not silent:
+    state.pos = ticks.end()
+    closing = state.closing_ticks(ticks)
+    if closing is not None:
+        state.pos = closing.end()
+    if not silent and closing is None:
         state.push("text", "", 0).content = ticks.group()
-    state.pos = end
+    elif not silent and closing is not None:
+        code = state.src[ticks.end() : closing.start()].replace("\n", " ")
+        if code.startswith(" ") and code.endswith(" ") and code.strip(" "):
+            code = code[1:-1]
+        state.push("code_inline", "code", 0).content = code
     return True
 
 

@@ -26,10 +26,11 @@ CONTRACTION = re.compile(r"'(?:[smtd]|ve|ll|re)(?=[\t-\r !-/:-@\[-`{-~]|\Z)")
 
 @dataclass(slots=True)
 class OpenQuotes:
-    """How many quotes of each kind are open in a block."""
+    """How many quotes of each kind are open in a block, and where the last run of them ends."""
 
     single: int = 0
     double: int = 0
+    run_end: int = 0
 
 
 def is_punctuation(sign: str) -> bool:
@@ -62,18 +63,19 @@ def typographic(line: str, start: int, end: int, quotes: OpenQuotes) -> tuple[st
     return (shown, start + 1) if shown else None
 
 
-def sides(line: str, start: int, end: int) -> tuple[str, bool, bool]:
+def sides(line: str, start: int, end: int, quotes: OpenQuotes) -> tuple[str, bool, bool]:
     """Return the sign before a quote, and whether the quote can open and close."""
     before = line[start - 1] if start else "\n"
-    after = start
-    while after < end and line[after] == line[start]:
-        after += 1
-    return before, *flanks(before, line[after] if after < end else " ")
+    if start >= quotes.run_end:
+        quotes.run_end = start + 1
+        while quotes.run_end < end and line[quotes.run_end] == line[start]:
+            quotes.run_end += 1
+    return before, *flanks(before, line[quotes.run_end] if quotes.run_end < end else " ")
 
 
 def single_quote(line: str, start: int, end: int, quotes: OpenQuotes) -> str | None:
     """Return the sign for a ``'``."""
-    before, can_open, can_close = sides(line, start, end)
+    before, can_open, can_close = sides(line, start, end, quotes)
     following = line[start + 1] if start + 1 < end else ""
     if is_apostrophe(line, start, end, before, following, opens=can_open and not can_close):
         return APOSTROPHE
@@ -109,7 +111,7 @@ def is_apostrophe(
 
 def double_quote(line: str, start: int, end: int, quotes: OpenQuotes) -> str | None:
     """Return the sign for a ``"``."""
-    before, can_open, can_close = sides(line, start, end)
+    before, can_open, can_close = sides(line, start, end, quotes)
     if can_open and not can_close:
         quotes.double += 1
         return LEFT_DOUBLE
