@@ -40,10 +40,11 @@ def export_editions(
     With ``force`` also where a file was edited in the folder. Raises ExportError, or OSError
     where the system refuses.
     """
+    refuse_unknown(root, selection)
     folder = Folder.at(root)
     with folder.locked():
         manifest, seen = Manifest.read(folder), Seen.read(folder)
-        revision = revision_now(manifest, selection)
+        revision = site_revision()
         plan = make_plan(Look(folder, seen, keeps=True), manifest, selection, force=force)
         sweep(folder, manifest)
         complete_site(folder)
@@ -65,24 +66,27 @@ def check_editions(
     tell: Callable[[str], object],
 ) -> ExportResult:
     """Tell, as unified diffs, what such an export would do to the posts' files; write nothing."""
+    refuse_unknown(root, selection)
     folder = Folder.looked_at(root)
     with folder.held_still():
         manifest, seen = Manifest.read(folder), Seen.read(folder)
-        revision = revision_now(manifest, selection)
+        revision = site_revision()
         plan = make_plan(Look(folder, seen, keeps=False), manifest, selection, force=force)
         for name, old, new in differences(folder, plan):
             tell(file_diff(name, old, new))
     return told(plan, sorted(plan.write), manifest.revision if selection.names else revision)
 
 
-def revision_now(manifest: Manifest, selection: Selection) -> int:
-    """Return the site's revision; ExportError where the selection names one that is to come."""
+def refuse_unknown(root: Path, selection: Selection) -> None:
+    """Raise ExportError, before a folder is made, where a post or a revision is unknown."""
+    selection.posts()
+    if selection.since is None:
+        return
     revision = site_revision()
     # A post that is deleted takes its revisions along; the folder may have been brought to one.
-    latest = max(revision, manifest.revision)
-    if selection.since is not None and selection.since > latest:
+    latest = max(revision, Manifest.read(Folder.looked_at(root)).revision)
+    if selection.since > latest:
         raise ExportError(f"{selection.since}: the site's revision is {revision}")
-    return revision
 
 
 def told(plan: Plan, written: list[str], revision: int) -> ExportResult:
