@@ -188,20 +188,36 @@ def gaps(before: list[Piece], written: list[Piece], was: list[int | None]) -> It
         return
     usual = usual_gaps(before)
     last = len(before) - 1
-    kept = {
-        place
-        for place, next_place in pairwise([*was, last + 1])
-        if place is not None and place + 1 == next_place
+    kept = met(before, written, was)
+    prose = prose_by_piece(before, written, was, {*kept, last})
+    for place, piece in enumerate(written[:-1]):
+        gap = usual.get((piece.kind, written[place + 1].kind), piece.after)
+        own = before[was[place] or 0].after if was[place] in kept else gap
+        yield "".join(gap + text for text in prose[place]) + own
+    yield "".join(f"\n\n{text}" for text in prose[len(written) - 1]) + before[last].after
+
+
+def met(before: list[Piece], written: list[Piece], was: list[int | None]) -> set[int]:
+    """Return the places of the file's pieces that the same piece follows now.
+
+    Not where a shortcode between them would come to stand in a fold.
+    """
+    folded, were_folded = in_folds(written), in_folds(before)
+    return {
+        old
+        for place, (old, following) in enumerate(pairwise(was))
+        if old is not None
+        and old + 1 == following
+        and not ("{{" in before[old].after and place in folded and old not in were_folded)
     }
-    prose = prose_by_piece(before, was, kept | {last})
-    for place, (piece, old) in enumerate(zip(written, was, strict=True)):
-        if place == len(written) - 1:
-            yield "".join(prose[place]) + before[last].after
-        elif old in kept:
-            yield before[old].after if old is not None else ""
-        else:
-            gap = usual.get((piece.kind, written[place + 1].kind), piece.after)
-            yield "".join(gap + text for text in prose[place]) + gap
+
+
+def in_folds(pieces: list[Piece]) -> set[int]:
+    """Return the places of the pieces behind which a fold is open."""
+    places: set[int] = set()
+    for opened, closed in closing(pieces).items():
+        places.update(range(opened, closed))
+    return places
 
 
 def usual_gaps(pieces: list[Piece]) -> dict[tuple[str, str], str]:
@@ -214,13 +230,20 @@ def usual_gaps(pieces: list[Piece]) -> dict[tuple[str, str], str]:
 
 
 def prose_by_piece(
-    before: list[Piece], was: list[int | None], kept: set[int]
+    before: list[Piece], written: list[Piece], was: list[int | None], kept: set[int]
 ) -> dict[int, list[str]]:
-    """Return what stood between pieces that no longer meet, by the written piece it follows now."""
+    """Return what stood between pieces that no longer meet, by the written piece it follows now.
+
+    What holds shortcodes never comes to stand in a fold, which may not have another within.
+    """
     prose: dict[int, list[str]] = defaultdict(list)
     places = {old: place for place, old in enumerate(was) if old is not None}
+    folds = closing(written)
     for old, piece in enumerate(before):
         if old not in kept and (text := piece.after.strip()):
             nearest = max((number for number in places if number <= old), default=None)
-            prose[0 if nearest is None else places[nearest]].append(text)
+            place = 0 if nearest is None else places[nearest]
+            if "{{" in text:
+                place = next((end for start, end in folds.items() if start <= place < end), place)
+            prose[place].append(text)
     return prose

@@ -27,7 +27,12 @@ MOST_SUMMARY, MOST_AUTHOR, MOST_COLOR, MOST_LEAD = 300, 200, 32, 20_000
 
 HEADING = re.compile(r"\n*>[ \t]?(?P<text>[^\n]*)")
 SOURCE = re.compile(r"^引用元[：:](?P<text>[^\n]*)", re.MULTILINE)
-LINKED_TO = re.compile(r"\]\((?P<link>[^\s]+)\)|href=[\"'](?P<href>[^\"']+)|(?P<bare>https?://\S+)")
+# A source line's address: as Markdown's link, as HTML's, or bare.
+LINKS = (
+    re.compile(r"\]\(<?(?P<url>\S+?)>?\)\s*\Z"),
+    re.compile(r"href=[\"'](?P<url>[^\"']+)"),
+    re.compile(r"(?P<url>https?://\S+)"),
+)
 BREAK, TAG = re.compile("<br>"), re.compile("<[^>]*>")
 NO_SPACE = re.compile(r"\S(?:.*\S)?", re.DOTALL)
 
@@ -220,10 +225,10 @@ def read_head(head: str) -> Head:
 
 def linked_to(line: str) -> str:
     """Return the address that a source line leads to."""
-    found = LINKED_TO.search(line)
-    if found is None:
-        return ""
-    return found["link"] or unescape(found["href"] or "") or found["bare"]
+    for link in LINKS:
+        if found := link.search(line):
+            return unescape(found["url"]) if "href" in found[0] else found["url"]
+    return ""
 
 
 def segments(text: str) -> list[Segment]:
