@@ -148,3 +148,15 @@ def test_what_fails_is_named_with_its_last_line_and_not_tried_again(tmp_path: Pa
 def test_a_program_that_does_not_end_is_ended() -> None:
     with pytest.raises(NotMeasured, match="not done within"):
         run([sys.executable, "-c", "import time; time.sleep(60)"], limit=0.3)
+
+
+def test_the_memory_of_a_programs_helpers_counts() -> None:
+    grow = "import time; kept = b'x' * 60_000_000; time.sleep(1)"
+    both = (
+        "import subprocess, sys\n"
+        f"helpers = [subprocess.Popen([sys.executable, '-c', {grow!r}]) for _ in range(2)]\n"
+        "for helper in helpers: helper.wait()"
+    )
+    alone = run([sys.executable, "-c", grow]).peak_mb
+    assert 60 < alone < 110
+    assert run([sys.executable, "-c", both]).peak_mb > 115

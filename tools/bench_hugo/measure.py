@@ -13,6 +13,8 @@ from statistics import median
 from threading import Timer
 from typing import Any
 
+from .memory import Watch
+
 PROJECT = Path(__file__).resolve().parent.parent.parent
 SECONDS = 1800
 
@@ -65,7 +67,7 @@ class Figure:
 def run(
     command: Sequence[str | Path], env: Mapping[str, str] | None = None, limit: float = SECONDS
 ) -> Run:
-    """Run a program in the project's folder; its peak memory is its own and its children's.
+    """Run a program in the project's folder; its peak memory is that of all its processes.
 
     Raises NotMeasured, with the program's last line, when it fails or takes too long.
     """
@@ -79,11 +81,13 @@ def run(
             stdout=output,
             stderr=subprocess.STDOUT,
         )
-        timer = Timer(limit, process.kill)
+        timer, watch = Timer(limit, process.kill), Watch(process.pid)
         timer.start()
+        watch.start()
         _pid, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - began
         timer.cancel()
+        peak_mb = max(usage.ru_maxrss / 1024, watch.end())
         process.returncode = os.waitstatus_to_exitcode(status)
         output.seek(0)
         text = output.read().decode(errors="replace")
@@ -93,7 +97,7 @@ def run(
     if process.returncode:
         lines = text.strip().splitlines() or ["(nothing printed)"]
         raise NotMeasured(f"{name}: exit status {process.returncode}: {lines[-1]}")
-    return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, text)
+    return Run(seconds, usage.ru_utime + usage.ru_stime, peak_mb, text)
 
 
 def run_part(module: str, *arguments: object, env: Mapping[str, str] | None = None) -> Run:
