@@ -1,6 +1,7 @@
 """The benchmark of the Hugo dialect: that it runs, and that what it generates is what it says."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -18,7 +19,7 @@ from tools.bench_hugo.report import promises, text
 from tools.bench_hugo.steps import CHANGED, CHECK, HUGO, IMPORT, SITE, Bench
 
 from .built_page import build, read_page
-from .servers import PROJECT
+from .servers import PROJECT, wait_until
 
 POSTS, SEED = 20, 7
 
@@ -148,6 +149,20 @@ def test_what_fails_is_named_with_its_last_line_and_not_tried_again(tmp_path: Pa
 def test_a_program_that_does_not_end_is_ended() -> None:
     with pytest.raises(NotMeasured, match="not done within"):
         run([sys.executable, "-c", "import time; time.sleep(60)"], limit=0.3)
+
+
+def test_when_it_is_ended_it_leaves_nothing(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tools.bench_hugo", "--posts", "10", "--engine", "SQLite"],
+        cwd=PROJECT,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    wait_until(lambda: any(tmp_path.glob("bench-hugo-*/site/content")), "the posts are there")
+    process.terminate()
+    assert process.wait(timeout=20) == 1
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_memory_of_a_programs_helpers_counts() -> None:

@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import signal
 import sys
 import tempfile
 from contextlib import ExitStack
@@ -68,6 +69,8 @@ def main() -> str | None:
     """Run the benchmark and print its report; return what is wrong if it can't begin."""
     options = arguments()
     forget_settings()
+    # So that it stops its server and removes its folder, however it is ended.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:
         bench = measured(options)
     except NotMeasured as reason:

@@ -82,9 +82,14 @@ def run(
             stderr=subprocess.STDOUT,
         )
         timer, watch = Timer(limit, process.kill), Watch(process.pid)
+        timer.daemon = True
         timer.start()
         watch.start()
-        _pid, status, usage = os.wait4(process.pid, 0)
+        try:
+            _pid, status, usage = os.wait4(process.pid, 0)
+        except BaseException:
+            process.kill()
+            raise
         seconds = time.perf_counter() - began
         timer.cancel()
         peak_mb = max(usage.ru_maxrss / 1024, watch.end())
