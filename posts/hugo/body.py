@@ -24,28 +24,30 @@ NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 # What a browser or Markdown reads as a reference; a few names are so without a semicolon.
 ENTITY = f"&(?=#|[A-Za-z0-9]+;|{'|'.join(name for name in html5 if not name.endswith(';'))})"
 # Markdown, the typographer's signs, and :emoji: (12:34:56 is none: none has so short a number).
-# Where none of them is markup they stand as they are: "Q&A", "a < b", "5 * 3", "[1]", "C:\\dir".
+# Where they are no markup they stand as they are ("Q&A", "a < b", "[1]", "C:\\dir"), and so does
+# what could close emphasis, since nothing opens any.
 MARKUP = re.compile(
     rf"""["'`]|{ENTITY}"""
     r"|<(?=[A-Za-z/!?<]|[^\s<>]*@|\Z)|(?<=<)<"
-    r"|\A>|>(?=>)|(?<=>)>"
+    r"|>(?=>)|(?<=>)>"
     r"|\\(?=[!-/:-@\[-`{-~]|\Z)"
-    r"|\*(?! )|(?<! )\*"
-    r"|~(?! )|(?<! )~"
+    r"|[*~](?! )"
     r"|\](?=\()"
-    r"|(?<![^\W_])_|_(?![^\W_])"
+    r"|(?<![^\W_])_(?! )"
     r"|(?<=-)-"
     r"|(?<=\.\.)\."
     r"|:(?!\d{1,2}:)(?=[A-Za-z0-9_+-]+:)"
 )
-# What linkify would take for an address, once MARKUP's signs are written as references.
+# What linkify would take for an address, once MARKUP's signs are written as references: not what
+# stands behind a slash or what is not ASCII.
+NO_START = r"(?<![A-Za-z0-9/\u0080-\U0010ffff])"
 ADDRESS = re.compile(
-    r"(?<=http):(?=//)|(?<=https):(?=//)|(?<=ftp):(?=//)"
-    r"|(?<=(?<![A-Za-z0-9])www)\.(?=[-A-Za-z0-9@:%._+~#=])"
+    rf"(?:(?<={NO_START}http)|(?<={NO_START}https)|(?<={NO_START}ftp)):(?=//)"
+    rf"|(?<={NO_START}www)\.(?=[-A-Za-z0-9@:%._+~#=])"
     r"|(?<=[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-])@(?=[A-Za-z0-9-]+\.)"
 )
-# What makes a list, a heading or a definition at the start of the line.
-BLOCK = re.compile(r"(?:#{1,6}|[-+:]|\d{1,9}[.)])(?=\s|\Z)")
+# What makes a block quote, a list, a heading or a definition at the start of the line.
+BLOCK = re.compile(r">|(?:#{1,6}|[-+*:]|\d{1,9}[.)])(?=\s|\Z)")
 LINK_DEFINITION = re.compile(r"\[[^\]]*\]:")
 RAW = re.compile(rf'["\n]|{ENTITY}|<(?=[A-Za-z/!?]|\Z)|\\(?=`|\Z)|(?<=\{{)\{{|H(?=AHAHUGO)')
 # A tag with U+FFFD in it is none to Markdown.
@@ -124,13 +126,18 @@ def escape_markup(text: str) -> str:
 
 def reference(found: re.Match[str]) -> str:
     """Return the sign that was found as an HTML reference."""
-    return NAMED.get(found.group()) or f"&#{ord(found.group())};"
+    return as_reference(found.group())
+
+
+def as_reference(sign: str) -> str:
+    """Return a sign as an HTML reference."""
+    return NAMED.get(sign) or f"&#{ord(sign)};"
 
 
 def escape_start(text: str) -> str:
-    """Return a line's first text so that it begins no list, heading or definition."""
+    """Return a line's first text so that it begins no block, as a list or a heading."""
     sign = BLOCK.match(text)
-    return text if sign is None else f"{sign[0][:-1]}&#{ord(sign[0][-1])};{text[sign.end() :]}"
+    return text if sign is None else sign[0][:-1] + as_reference(sign[0][-1]) + text[sign.end() :]
 
 
 class Reader(HTMLParser):
