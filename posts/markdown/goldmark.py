@@ -11,6 +11,7 @@ from html.entities import html5
 from typing import Any, Literal
 
 from markdown_it import MarkdownIt
+from markdown_it.common.html_blocks import block_names
 from markdown_it.common.html_re import HTML_TAG_RE
 from markdown_it.parser_inline import ParserInline
 from markdown_it.ruler import Ruler
@@ -34,6 +35,8 @@ TASK = re.compile(r"\A\[([ \t\n\f\rxX])\][ \t\n\f\r]*")
 FOOTNOTE = re.compile(r"(\[\^[^\[\]\n]*[^\[\]\s]\]):")
 ATTRIBUTE = r"""(?:[#.][-\w:.]+|[a-zA-Z_:][-\w:.]*=(?:"[^"]*"|[-\w.]+))"""
 ATTRIBUTES = re.compile(rf"(?<!\\)[ \t]*(?<!\\)\{{[ \t]*(?:{ATTRIBUTE}[ \t,]*)*\}}[ \t]*\Z")
+TAG_NAME = re.compile("</?([a-zA-Z][a-zA-Z0-9-]*)")
+BLOCK_TAGS = {*block_names, "pre", "script", "style", "textarea"}
 HTML_ENDS = ["paragraph", "reference", "blockquote"]
 OPEN_TASK = '<input disabled="" type="checkbox"> '
 DONE_TASK = '<input checked="" disabled="" type="checkbox"> '
@@ -337,23 +340,27 @@ def paragraph(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def html_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Read a block of HTML; a declaration begins with a capital letter."""
-    begin = state.bMarks[start] + state.tShift[start]
-    if NO_DECLARATION.match(state.src, begin):
+    """Read a block of HTML: a declaration begins with a capital letter, and a tag that makes a
+    block only because it stands alone has no white space behind it that is not ASCII.
+    """
+    line = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
+    tag = TAG_NAME.match(line)
+    alone = tag is not None and tag[1].lower() not in BLOCK_TAGS
+    if NO_DECLARATION.match(line) or (alone and line.rstrip() != line.rstrip(ASCII_SPACE)):
         return False
     return any_html_block(state, start, end, silent)
 
 
-def unused_footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Leave out the text of a footnote to which nothing leads."""
-    begin = state.bMarks[start] + state.tShift[start]
-    found = FOOTNOTE.match(state.src, begin)
-    if found is None or state.src.count(found[1]) > 1:
+def footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Leave out the text of a footnote to which nothing leads; any other stays as it is typed."""
+    found = FOOTNOTE.match(state.src, state.bMarks[start] + state.tShift[start])
+    if found is None:
         return False
-    if not silent:
-        state.line = start + 1
-        while state.line < end and not state.isEmpty(state.line):
-            state.line += 1
+    if silent:
+        return True
+    paragraph(state, start, end, silent)
+    if state.src.count(found[1]) == 1:
+        del state.tokens[-3:]
     return True
 
 
@@ -400,7 +407,7 @@ class Goldmark(MarkdownIt):
         self.enable("table")
         self.block.ruler.at("paragraph", paragraph)
         self.block.ruler.at("html_block", html_block, {"alt": HTML_ENDS})
-        self.block.ruler.before("reference", "footnote", unused_footnote)
+        self.block.ruler.before("reference", "footnote", footnote)
         self.core.ruler.after("block", "tasks", tasks)
         self.core.ruler.after("block", "headings", headings)
 

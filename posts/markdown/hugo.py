@@ -19,8 +19,9 @@ def render_hugo(body: str) -> str:
 def markdownify(body: str) -> str:
     """Return the HTML that Hugo makes of a body: a single paragraph without its ``<p>``."""
     html = str(_markdown.render(NO_CHARACTER.sub("\ufffd", body)))
-    if html.count("<p>") == 1:
-        paragraph = html.strip(WHITE_SPACE)
-        if paragraph.startswith("<p>") and paragraph.endswith("</p>"):
-            return paragraph[3:-4].strip(WHITE_SPACE)
+    if html.count("<p>") != 1:
+        return html
+    html = html.strip(WHITE_SPACE)
+    if html.startswith("<p>") and html.endswith("</p>"):
+        html = html[3:-4].strip(WHITE_SPACE)
     return html

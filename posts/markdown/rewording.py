@@ -51,6 +51,13 @@ class Line:
         """What a reader sees."""
         return "".join(piece.text for piece in self.pieces)
 
+    def trim(self) -> None:
+        """Take off the space that a browser doesn't show at the end of a line."""
+        if self.pieces and not self.preformatted:
+            last = self.pieces.pop()
+            if text := last.text.rstrip(" "):
+                self.pieces.append(Piece(text, last.marks, last.href))
+
 
 class LineReader(HTMLParser):
     """Reads safe HTML as the lines that a browser shows."""
@@ -75,7 +82,7 @@ class LineReader(HTMLParser):
             self.end_block()
             self.begin_block(tag, dict(attrs).get("start") or "1")
         elif tag in CELLS and self.lines[-1].pieces:
-            self.add(" | ")
+            self.add("| " if self.lines[-1].text.endswith(" ") else " | ")
         if tag in MARKS and not self.preformatted:
             self.marks.append(tag)
 
@@ -151,7 +158,8 @@ class LineReader(HTMLParser):
             pieces.append(Piece(text, marks, self.href))
 
     def new_line(self) -> None:
-        """End the line."""
+        """End the line, and with it what white space stands at its end."""
+        self.lines[-1].trim()
         self.lines.append(Line(preformatted=self.preformatted))
 
     def end_block(self) -> None:
@@ -165,6 +173,7 @@ def read_lines(html: str) -> list[Line]:
     reader = LineReader()
     reader.feed(html)
     reader.close()
+    reader.lines[-1].trim()
     while len(reader.lines) > 1 and not reader.lines[-1].pieces:
         reader.lines.pop()
     return reader.lines
@@ -183,9 +192,7 @@ def as_own(body: str) -> str:
 def shown(lines: list[Line]) -> tuple[list[str], list[str]]:
     """Return what is compared of lines: their text, and where their links lead."""
     links = [piece.href for line in lines for piece in line.pieces]
-    return [line.text.rstrip(" ") for line in lines], [
-        link for link, _same in groupby(links) if link
-    ]
+    return [line.text for line in lines], [link for link, _same in groupby(links) if link]
 
 
 def write(
@@ -202,7 +209,7 @@ def write(
                 pieces = list(group)
                 label = "".join(map(piece, pieces))
                 parts.append(link(label, Line(pieces).text, href) if href else label)
-            yield "".join(parts).rstrip(" ")
+            yield "".join(parts)
 
 
 def fenced(code: str) -> str:
