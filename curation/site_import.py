@@ -80,9 +80,12 @@ def import_site(
 ) -> SiteImport:
     """Bring in what these checkouts, or their ``content`` folders, hold.
 
-    With ``strict`` nothing is brought in when a file is refused. Raises CheckoutError.
+    With ``strict`` nothing is brought in when a file is refused. Raises CheckoutError and
+    ExportError.
     """
+    folders = list(folders)
     found, refused = checkout.find_files(folders)
+    written = checkout.last_written(folders)
     known = known_posts()
     digests = {path: post.digest for path, post in known.items() if post.digest}
     result = SiteImport(refused=refused)
@@ -99,7 +102,8 @@ def import_site(
             result.unchanged += 1
             result.quotes += known[here.path].quotes
         elif here.path in known:
-            bring_up_to_date(here, known[here.path].post, by, result)
+            post = known[here.path].post
+            bring_up_to_date(here, post, written.get(here.path, ""), by, result)
         else:
             fresh.append(file)
         if len(fresh) == AT_ONCE or number == len(found):
@@ -149,13 +153,18 @@ def link_to_threads(keys: set[tuple[str, str]]) -> None:
             link_quotes(thread)
 
 
-def bring_up_to_date(found: FoundFile, post: int, by: User | None, result: SiteImport) -> None:
-    """Change the post of a file that says something else than the post was known to."""
+def bring_up_to_date(
+    found: FoundFile, post: int, written: str, by: User | None, result: SiteImport
+) -> None:
+    """Change the post of a file that says something else than the post was known to.
+
+    ``written`` is the digest of the file as an export wrote it last.
+    """
     file = checkout.read(found)
     if isinstance(file, Refusal):
         result.refused.append(file)
         return
-    outcome = take_over(file, post, by) if file else "unchanged"
+    outcome = take_over(file, post, written, by) if file else "unchanged"
     if outcome == "conflict":
         reason = _("edited both here and in the folder: export it, or take one side back")
         result.conflicts.append(Refusal(str(found.file), 0, reason))
@@ -165,14 +174,14 @@ def bring_up_to_date(found: FoundFile, post: int, by: User | None, result: SiteI
     result.quotes += Quote.objects.filter(post=post).count()
 
 
-def take_over(file: ReadFile, post_id: int, by: User | None) -> Outcome:
+def take_over(file: ReadFile, post_id: int, written: str, by: User | None) -> Outcome:
     """Make a post what its file says, in one transaction; publish it unless it is a draft."""
     content = file.post.content
     with transaction.atomic():
         post = Post.objects.held(post_id)
         if post.editions.filter(digest=file.digest).exists():
             return "unchanged"
-        if was_edited(post):
+        if was_edited(post, written):
             return "conflict"
         board.perform(post.pk, TakeOver(content), by)
         source, ref = thread_of(content.source_url)
@@ -189,12 +198,12 @@ def take_over(file: ReadFile, post_id: int, by: User | None) -> Outcome:
     return "changed"
 
 
-def was_edited(post: Post) -> bool:
-    """Say whether an editor changed or published the post since its file was read last."""
+def was_edited(post: Post, written: str) -> bool:
+    """Say whether the post is otherwise than its file was when it was read or written last."""
     if post.edition is None:
         latest = post.changes.order_by("-number").first()
         return not post.draft_markdown or (latest is not None and latest.verb != TakeOver.name)
-    imported = Publication.objects.filter(
-        edition=post.edition, verb=Publication.Verb.IMPORTED
-    ).exists()
-    return post.has_unpublished_changes or not imported
+    same = post.edition.digest == written or post.edition.publications.filter(
+        verb=Publication.Verb.IMPORTED
+    )
+    return post.has_unpublished_changes or not same

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from .export.folder import Folder
+from .export.manifest import MANIFEST, Manifest
 from .hugo import reader
 from .hugo.reader import PostFile
 from .hugo.shortcodes import DialectError
@@ -92,6 +94,19 @@ def posts_folder(folder: Path) -> Path:
         if place.is_dir() and (place.name == "posts" or place != folder):
             return place
     raise CheckoutError(_("%(name)s: there is no content/posts/ in it") % {"name": folder})
+
+
+def last_written(folders: Iterable[Path]) -> dict[str, str]:
+    """Return the digests of the posts' files in these checkouts as an export wrote them last.
+
+    Raises ExportError for what an export left there and somebody else changed.
+    """
+    written: dict[str, str] = {}
+    for folder in folders:
+        root = posts_folder(folder).parent.parent
+        if (root / MANIFEST).exists():
+            written |= Manifest.read(Folder.at(root)).files
+    return written
 
 
 def markdown_files(folder: Path, refused: list[Refusal]) -> Iterator[Path]:

@@ -5,21 +5,18 @@ only rows come back from there.
 """
 
 import datetime
-import multiprocessing
-import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-import django
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 
-from . import rows
+from . import processes, rows
 from .checkout import FoundFile, ReadFile, Refusal, read
 from .models import (
     Edition,
@@ -97,29 +94,16 @@ def prepare_all(
         for batch in batches:
             yield from prepare(batch, known)
         return
-    processes = os.cpu_count() or 1
-    with ProcessPoolExecutor(
-        processes,
-        multiprocessing.get_context("spawn"),
-        initializer=start_process,
-        initargs=(translation.get_language(),),
-    ) as pool:
+    with processes.pool() as pool:
         # No more is worked out ahead than the database can follow.
         ahead: deque[Future[list[tuple[FoundFile, Prepared | Refusal | None]]]] = deque()
         for batch in batches:
             digests = {file.path: known[file.path] for file in batch if file.path in known}
             ahead.append(pool.submit(prepare, batch, digests))
-            if len(ahead) > processes + 1:
+            if len(ahead) > processes.size() + 1:
                 yield from ahead.popleft().result()
         while ahead:
             yield from ahead.popleft().result()
-
-
-def start_process(language: str | None) -> None:
-    """Make a new process ready to read files, and to refuse them in the caller's language."""
-    django.setup()
-    if language:
-        translation.activate(language)
 
 
 def prepare(

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from posts.content import PostContent, QuoteContent, SectionContent
 from posts.hugo import reader
+from posts.hugo.parameters import sayable
 from posts.hugo.segments import joined
 from posts.hugo.shortcodes import DialectError
-from posts.hugo.parameters import sayable
 from posts.hugo.writer import write_post
 from posts.markdown import HUGO, render
 from posts.models import Edition, Post, Quote, Section

@@ -10,6 +10,7 @@ from tqdm import tqdm
 
 from curation.site_import import SiteImport, import_site
 from posts.checkout import CheckoutError
+from posts.export import ExportError
 
 
 class Command(BaseCommand):
@@ -37,7 +38,7 @@ class Command(BaseCommand):
 
             try:
                 result = import_site(folders, strict=options["strict"], progress=show)
-            except CheckoutError as error:
+            except (CheckoutError, ExportError) as error:
                 raise CommandError(str(error)) from error
             except OSError as error:
                 raise CommandError(f"{error.filename}: {error.strerror or error}") from error
