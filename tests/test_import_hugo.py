@@ -20,7 +20,7 @@ from django.utils.html import escape
 from curation import board, draft, importing
 from curation.models import Comment, Thread
 from curation.sources.base import FetchedComment, FetchedThread
-from curation.verbs import Describe, Drop, Edit, Fold, Move, Recolour, Unfold
+from curation.verbs import Describe, Drop, Edit, Fold, Move, Recolour
 from posts import publishing
 from posts.checkout import MOST_BYTES, find_files
 from posts.content import content_of
@@ -232,20 +232,24 @@ def test_an_edit_that_is_undone_leaves_the_file_as_it_was(checkout: Path) -> Non
 def test_a_count_of_folds_that_somebody_made_stays_until_a_fold_comes_or_goes(
     tmp_path: Path,
 ) -> None:
-    folder = one(tmp_path, "form_b_five_folds")
-    [file] = folder.rglob("index.md")
-    text = file.read_text(encoding="utf-8")
-    file.write_text(text.replace("（4）", "（3）"), encoding="utf-8")
+    folder = one(tmp_path, "form_b")
+    change(folder, "表示（1）", "表示（7）")
     import_hugo(folder)
     post = the_post()
-    long = next(section for section in post.sections.all() if section.quotes.count() > 1)
+    long = next(section for section in post.sections.all() if section.quotes.count() > 2)
     ids = list(long.quotes.values_list("pk", flat=True))
+
+    def counts() -> list[str]:
+        folds = post.sections.filter(folded=True)
+        return [summary[-2] for summary in folds.values_list("summary", flat=True)]
+
+    before = counts()
     board.perform(post.pk, Move((ids[0],), "down"))
-    summaries = list(post.sections.filter(folded=True).values_list("summary", flat=True))
-    assert [summary[-2] for summary in summaries] == list("12335")
-    board.perform(post.pk, Unfold(long.pk) if long.folded else Fold((ids[1],)))
-    summaries = list(post.sections.filter(folded=True).values_list("summary", flat=True))
-    assert [summary[-2] for summary in summaries] == list("123456")[: len(summaries)]
+    assert counts() == before
+    assert before[0] == "7"
+    part = post.sections.filter(folded=False)[0]
+    board.perform(post.pk, Fold((part.quotes.values_list("pk", flat=True)[0],)))
+    assert counts() == [str(number + 1) for number in range(len(before) + 1)]
 
 
 def change(folder: Path, old: str, new: str) -> Path:
