@@ -27,7 +27,12 @@ CELLS = {"td", "th"}
 RULE = "---"
 BESIDE = re.compile(r"(?P<before>[ \u3000]*)(?P<text>.*?)(?P<after>[ \u3000]*)\Z", re.DOTALL)
 TICKS = re.compile("`+")
-IN_BRACKETS = re.compile(r"[\s()<>\\]")
+# Of these our Markdown makes no link.
+NO_LINK = re.compile("ftp:", re.IGNORECASE)
+BRACKETS = re.compile(r"([\[\]])")
+# What an address can hold between angle brackets only, and what a backslash has to keep in it.
+IN_ANGLES = re.compile(r"[\s()<>]")
+IN_ADDRESS = re.compile(r"[<>\\]|&(?=[#a-zA-Z0-9]+;)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,10 @@ class Piece:
     text: str
     marks: frozenset[str] = frozenset()
     href: str | None = None
+
+
+WritePiece = Callable[[Piece, Callable[[str], str]], str]
+WriteLink = Callable[[list[Piece], str, WritePiece], str]
 
 
 @dataclass(slots=True)
@@ -77,7 +86,8 @@ class LineReader(HTMLParser):
         if tag == "br":
             self.new_line()
         elif tag == "a":
-            self.href = dict(attrs).get("href")
+            href = dict(attrs).get("href")
+            self.href = None if href is None or NO_LINK.match(href) else href
         elif tag in LINES:
             self.end_block()
             self.begin_block(tag, dict(attrs).get("start") or "1")
@@ -182,7 +192,7 @@ def read_lines(html: str) -> list[Line]:
 def as_own(body: str) -> str:
     """Return our own Markdown that shows what Hugo shows of a body."""
     lines = read_lines(render_hugo(body))
-    for piece, link in ((marked, bare_or_linked), (marked, linked), (plain, linked)):
+    for piece, link in WAYS:
         written = "\n".join(write(lines, piece, link))
         if shown(read_lines(render_own(written))) == shown(lines):
             break
@@ -195,9 +205,7 @@ def shown(lines: list[Line]) -> tuple[list[str], list[str]]:
     return [line.text for line in lines], [link for link, _same in groupby(links) if link]
 
 
-def write(
-    lines: list[Line], piece: Callable[[Piece], str], link: Callable[[str, str, str], str]
-) -> Iterator[str]:
+def write(lines: list[Line], piece: WritePiece, link: WriteLink) -> Iterator[str]:
     """Yield our Markdown for each line, and for each run of preformatted ones."""
     for preformatted, run in groupby(lines, lambda line: line.preformatted):
         if preformatted:
@@ -207,8 +215,10 @@ def write(
             parts = []
             for href, group in groupby(line.pieces, lambda one: one.href):
                 pieces = list(group)
-                label = "".join(map(piece, pieces))
-                parts.append(link(label, Line(pieces).text, href) if href else label)
+                if href:
+                    parts.append(link(pieces, href, piece))
+                else:
+                    parts += [piece(one, escape) for one in pieces]
             yield "".join(parts)
 
 
@@ -223,18 +233,19 @@ def longest(text: str) -> int:
     return max(map(len, TICKS.findall(text)), default=0)
 
 
-def plain(piece: Piece) -> str:
+def plain(piece: Piece, write_text: Callable[[str], str]) -> str:
     """Write a piece as text."""
-    return escape(piece.text)
+    return write_text(piece.text)
 
 
-def marked(piece: Piece) -> str:
+def marked(piece: Piece, write_text: Callable[[str], str]) -> str:
     """Write a piece with its marks, white space outside of them."""
     parts = BESIDE.match(piece.text)
     assert parts is not None
     if not parts["text"] or not piece.marks:
-        return escape(piece.text)
-    text = code_span(parts["text"]) if "`" in piece.marks else escape(parts["text"])
+        return write_text(piece.text)
+    text = parts["text"]
+    text = code_span(text) if "`" in piece.marks else write_text(text)
     for mark in ("*", "**", "~~"):
         if mark in piece.marks:
             text = f"{mark}{text}{mark}"
@@ -248,15 +259,37 @@ def code_span(text: str) -> str:
     return f"{ticks}{space}{text}{space}{ticks}"
 
 
-def linked(label: str, _text: str, href: str) -> str:
+def label_text(text: str) -> str:
+    """Write text for a link's label, which ends at a bracket."""
+    return "".join(
+        f"\\{part}" if part in {"[", "]"} else escape(part) for part in BRACKETS.split(text)
+    )
+
+
+def linked(pieces: list[Piece], href: str, piece: WritePiece) -> str:
     """Return a link with its label."""
-    if IN_BRACKETS.search(href):
-        href = "<" + re.sub(r"[<>\\]", r"\\\g<0>", href) + ">"
-    return f"[{label}]({href})"
+    label = "".join(piece(one, label_text) for one in pieces)
+    address = IN_ADDRESS.sub(r"\\\g<0>", href)
+    return f"[{label}](<{address}>)" if IN_ANGLES.search(href) else f"[{label}]({address})"
 
 
-def bare_or_linked(label: str, text: str, href: str) -> str:
+def bare_or_linked(pieces: list[Piece], href: str, piece: WritePiece) -> str:
     """Return an address alone where that says it all."""
-    if text == href and shown(read_lines(render_own(href))) == ([href], [href]):
+    alone = "".join(one.text for one in pieces) == href
+    if alone and shown(read_lines(render_own(href))) == ([href], [href]):
         return href
-    return linked(label, text, href)
+    return linked(pieces, href, piece)
+
+
+def not_linked(pieces: list[Piece], _href: str, piece: WritePiece) -> str:
+    """Return the label alone."""
+    return "".join(piece(one, escape) for one in pieces)
+
+
+# From the best on: the first way that shows the same is taken, else the last.
+WAYS: tuple[tuple[WritePiece, WriteLink], ...] = (
+    (marked, bare_or_linked),
+    (marked, linked),
+    (plain, linked),
+    (plain, not_linked),
+)
