@@ -16,9 +16,11 @@ from .typographer import SPACES, OpenQuotes, flanks, is_punctuation, typographic
 
 # What would begin a block, or white space that is trimmed, at the start of the line.
 BLOCK = re.compile(r"[\ufeff#>\-+*~_<\[]|```|[0-9]{1,9}[.)]")
+# All begins with one set of characters, over which the search skips; then what each asks for.
 SIGN = re.compile(
-    r"<br ?/?>|https?:|ftp:|www\.|\.\.\.|--|`+|\*+|_+|:[a-zA-Z0-9_+-]+:"
-    "|[&<>\"'\\\\~\\[\\]@\\n\\r\0\u00a0\ud800-\udfff]"
+    "[<hfw.\\-`*_:&>\"'\\\\~\\[\\]@\\n\\r\0\u00a0\ud800-\udfff]"
+    r"(?:(?<=<)br ?/?>|(?<=h)ttps?:|(?<=f)tp:|(?<=w)ww\.|(?<=\.)\.\.|(?<=-)-"
+    r"|(?<=`)`*|(?<=\*)\**|(?<=_)_*|(?<=:)[a-zA-Z0-9_+-]+:|(?<![hfw.\-`*_:]))"
 )
 HOST = re.compile(
     r"(?:https?://|www\.)(?!xn--)[a-zA-Z0-9-]+(?:\.(?!xn--)[a-zA-Z0-9-]+)+(?=[/?#]|\Z)"
