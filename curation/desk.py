@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from posts.content import shown_time
+from posts.content import PostContent, QuoteContent, SectionContent, shown_time
 from posts.hugo.parameters import sayable
+from posts.hugo.unsayable import unsayable
 from posts.markdown import OWN, render
 from posts.models import Post
 from posts.palette import BY_VALUE, Colour
@@ -163,6 +165,37 @@ def warnings_for(quote: QuoteDraft, comment: Comment | None) -> list[str]:
     return warnings
 
 
+def alterations(post: Post, current: Draft) -> list[str]:
+    """Say what Hugo can't say of the post itself, and what would be written instead.
+
+    What it can't say of a quote stands at the quote.
+    """
+    sections = tuple(
+        SectionContent(
+            section.folded,
+            section.summary,
+            tuple(QuoteContent(0, "", None, "", "") for _quote in section.quotes),
+        )
+        for section in current.sections
+    )
+    fields = current.fields
+    content = PostContent(
+        path="",
+        title=fields["title"],
+        date=post.date or timezone.localdate(),
+        tags=tuple(fields["tags"]),
+        thumbnail=fields["thumbnail"],
+        source_url=post.source_url,
+        lead=fields["lead"],
+        sections=sections,
+    )
+    return [
+        _("Hugo can't say this: %(text)s. Written will be: %(written)s.")
+        % {"text": repr(said.text), "written": said.written}
+        for said in unsayable(content)
+    ]
+
+
 def comments_of(post: Post, quotes: Iterable[QuoteDraft]) -> dict[str, Comment]:
     """Return the comments that these quotes were made from, by reference, in one query."""
     refs = [quote.source_ref for quote in quotes if quote.source == post.source]
@@ -232,6 +265,7 @@ def answer(post: Post, old: Draft, new: Draft, message: str = "") -> dict[str, A
             for id, quote in changed.items()
         },
         "fields": fields_of(new),
+        "alterations": alterations(post, new),
         **undo_labels(post),
         "status": status_of(post),
         "focus": [id for id in new.order() if id in changed],

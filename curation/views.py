@@ -67,6 +67,7 @@ def desk_page(request: HttpRequest, post_id: int) -> HttpResponse:
         "can_publish": request.user.has_perm("posts.publish_post"),
         "lead_form": LeadForm({"lead": post.lead}),
         "fields": desk.fields_of(current),
+        "alterations": desk.alterations(post, current),
         "status": desk.status_of(post),
         **desk.undo_labels(post),
     }

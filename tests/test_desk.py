@@ -330,3 +330,17 @@ def test_folding_across_a_fold_is_refused(desk: Client) -> None:
     quotes = list(post.quotes.order_by("position").values_list("pk", flat=True))
     board.perform(post.pk, Fold((quotes[1],)))
     assert do(desk, post, "fold", quote=quotes[:2]).status_code == 400
+
+
+@pytest.mark.usefixtures("in_english")
+def test_the_desk_says_before_publishing_what_hugo_cannot_say(client: Client, editor: User) -> None:
+    post = make_post()
+    client.force_login(editor)
+    assert "can&#x27;t say" not in client.get(reverse("desk", args=[post.pk])).content.decode()
+    Post.objects.filter(pk=post.pk).update(title="Two\nlines", lead="a\ufffdb")
+    page = client.get(reverse("desk", args=[post.pk])).content.decode()
+    assert "Hugo can&#x27;t say this: &#x27;Two\\nlines&#x27;. Written will be: Two lines." in page
+    answer = client.get(reverse("desk-state", args=[post.pk])).json()
+    assert answer["alterations"] == [
+        "Hugo can't say this: 'Two\\nlines'. Written will be: Two lines."
+    ]

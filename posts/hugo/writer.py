@@ -98,6 +98,4 @@ def quote_line(quote: QuoteContent, *, folded: bool) -> str:
 
 def body_parameter(quote: QuoteContent) -> str:
     """Return a quote's body as a parameter; one that Hugo reads is there as it is."""
-    if quote.markup == HUGO:
-        return f"`{quote.body}`" if "\n" in quote.body else parameter(quote.body)
-    return f'"{body(quote.html)}"'
+    return parameter(quote.body) if quote.markup == HUGO else f'"{body(quote.html)}"'

@@ -51,6 +51,7 @@ queue.addEventListener("state", ({ detail: { state, change, pending } }) => {
   board.adopt(state, pending);
   details.adopt(state.fields, state.status.state !== "draft");
   showHistory(state);
+  dialogs.adopt(state.alterations);
   showStatus(state.status);
   const said = change?.tries ? `${word("stale")} ${state.message}` : state.message;
   if (said) notices.say(said);

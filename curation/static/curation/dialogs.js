@@ -66,6 +66,16 @@ export class Dialogs {
     dialog.showModal();
   }
 
+  /** Keeps what Hugo can't say of the post itself, to be read before publishing. */
+  adopt(alterations) {
+    const list = document.querySelector("[data-ask-alterations]");
+    list?.replaceChildren(
+      ...alterations.map((text) =>
+        Object.assign(document.createElement("li"), { className: "warning", textContent: text }),
+      ),
+    );
+  }
+
   /** Calls `answer(name)` when a question is answered with yes. */
   onYes(answer) {
     for (const form of document.querySelectorAll("[data-ask]")) {
