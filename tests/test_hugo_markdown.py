@@ -118,6 +118,8 @@ EXAMPLES = [
     "[1] https://a.bc/ [2]: b",
     "[a] [a][b] ![a](https://a.bc/i.png) ![](https://a.bc/i.png) [![a](b)](c)",
     "!https://a.bc ! [a](b)",
+    "[a](https://a.bc/?a&amp;b&lt;c\\*d) [b](<a\\&b&#65;> 't&amp;u') ![c](d&amp;e)",
+    "[a]\n\n[a]: https://a.bc/?b&amp;c",
     "https://a.bc/?a&copy=1 https://a.bc/%E3%81 https://a.bc/%zz",
     "https://a.bc/'x'\"y\">z`w`",
     # blocks

@@ -42,7 +42,7 @@ def ask(hugo: Path, codes: Iterable[str]) -> dict[str, str]:
         }.items():
             (folder / path).parent.mkdir(exist_ok=True)
             (folder / path).write_text(text, encoding="utf-8")
-        command = [hugo, "--source", folder, "--quiet"]
+        command = [str(hugo), "--source", name, "--quiet"]
         subprocess.run(command, check=True, timeout=SECONDS)  # noqa: S603 - no shell, our words
         answers = json.loads((folder / "public" / "index.html").read_text(encoding="utf-8"))
     shown = {code: html.unescape(answer)[1:] for code, answer in zip(codes, answers, strict=True)}

@@ -10,7 +10,7 @@ from html import unescape
 from html.entities import html5
 from typing import Any, Literal
 
-from markdown_it import MarkdownIt
+from markdown_it import MarkdownIt, helpers
 from markdown_it.common.html_blocks import block_names
 from markdown_it.common.html_re import HTML_TAG_RE
 from markdown_it.parser_inline import ParserInline
@@ -46,6 +46,7 @@ NO_DECLARATION = re.compile("<![^A-Z[-]")
 ANGLE_LINK = re.compile(
     rf"<(?:(?P<url>[a-zA-Z][a-zA-Z0-9+.-]{{1,31}}:[^<>\0-\x20]*)|(?P<mail>{MAIL.pattern}))>"
 )
+ADDRESS_SIGN = re.compile(r"\\[!-/:-@\[-`{-~]|[() \t\n\v\f\r]")
 STRIKE = re.compile(r"(?<!~)~{1,2}(?!~)")
 AS_IT_IS_IN_AN_ADDRESS = re.compile(r"%(?![0-9a-fA-F]{2})|[^%!#$&*+,/:;=?@\[\]\-._~a-zA-Z0-9]")
 
@@ -385,6 +386,39 @@ def box(found: re.Match[str]) -> str:
     return OPEN_TASK if found[1].isspace() else DONE_TASK
 
 
+class Helpers:
+    """markdown-it's helpers, with an address as Hugo's link hook gets it: as it is written."""
+
+    parseLinkLabel = staticmethod(helpers.parseLinkLabel)  # noqa: N815 - markdown-it's name
+    parseLinkTitle = staticmethod(helpers.parseLinkTitle)  # noqa: N815 - markdown-it's name
+
+    @staticmethod
+    def parseLinkDestination(src: str, start: int, end: int) -> Any:  # noqa: N802 - markdown-it's
+        """Return the address, its references and backslashes kept; a bracket may stay open."""
+        found = helpers.parseLinkDestination(src, start, end)
+        if not src.startswith("<", start):
+            found.pos = address_end(src, start, end)
+            found.ok = found.pos > start
+            found.str = src[start : found.pos]
+        elif found.ok:
+            found.str = src[start + 1 : found.pos - 1]
+        return found
+
+
+def address_end(src: str, start: int, end: int) -> int:
+    """Return where an address ends: at white space, or at a bracket that closes none of its own."""
+    brackets = 0
+    for found in ADDRESS_SIGN.finditer(src, start, end):
+        sign = found.group()
+        if sign == "(":
+            brackets += 1
+        elif sign == ")":
+            brackets -= 1
+        if sign.isspace() or brackets < 0:
+            return found.start()
+    return end
+
+
 # What is tried at a sign, in this order: so goldmark's parsers stand under Hugo.
 RULES: tuple[Any, ...] = (
     text, bare_address, newline, escape, code_span, markdown_link, image, angle_link, raw_html,
@@ -397,6 +431,7 @@ class Goldmark(MarkdownIt):
 
     def __init__(self) -> None:
         super().__init__("commonmark", {"html": True, "xhtmlOut": False, "maxNesting": 100})
+        self.helpers = Helpers  # type: ignore[assignment]  # a module of these functions
         self.inline = Inline()
         self.inline.ruler = Ruler()
         for rule in RULES:
