@@ -46,6 +46,8 @@ NO_DECLARATION = re.compile("<![^A-Z[-]")
 ANGLE_LINK = re.compile(
     rf"<(?:(?P<url>[a-zA-Z][a-zA-Z0-9+.-]{{1,31}}:[^<>\0-\x20]*)|(?P<mail>{MAIL.pattern}))>"
 )
+# An address with more brackets open is none: else a long row of them takes its square of time.
+MOST_BRACKETS = 32
 ADDRESS_SIGN = re.compile(r"\\[!-/:-@\[-`{-~]|[() \t\n\v\f\r]")
 STRIKE = re.compile(r"(?<!~)~{1,2}(?!~)")
 AS_IT_IS_IN_AN_ADDRESS = re.compile(r"%(?![0-9a-fA-F]{2})|[^%!#$&*+,/:;=?@\[\]\-._~a-zA-Z0-9]")
@@ -414,6 +416,8 @@ def address_end(src: str, start: int, end: int) -> int:
             brackets += 1
         elif sign == ")":
             brackets -= 1
+        if brackets > MOST_BRACKETS:
+            return start
         if sign.isspace() or brackets < 0:
             return found.start()
     return end
