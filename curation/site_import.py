@@ -6,7 +6,7 @@ edited here as well as there is a conflict: it is told, and neither side is touc
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from posts import checkout, publishing
 from posts.checkout import FoundFile, ReadFile, Refusal
-from posts.importing import AT_ONCE, Prepared, create_posts, prepare_all
+from posts.importing import Created, Unchanged, Wanted, bring_in
 from posts.models import Post, Publication, Quote
 
 from . import board
@@ -87,29 +87,30 @@ def import_site(
     found, refused = checkout.find_files(folders)
     written = checkout.last_written(folders)
     known = known_posts()
-    digests = {path: post.digest for path, post in known.items() if post.digest}
+    digests = {path: post.digest for path, post in known.items()}
+    wanted = Wanted(digests, thread_of, by.pk if by else None)
     result = SiteImport(refused=refused)
     if strict:
-        files = prepare_all(found, digests)
-        refused += [file for _found, file in files if isinstance(file, Refusal)]
+        tried = bring_in(found, replace(wanted, dry=True))
+        refused += [outcome for _file, outcome in tried if isinstance(outcome, Refusal)]
         if refused:
             return result
-    fresh: list[Prepared] = []
-    for number, (here, file) in enumerate(prepare_all(found, digests), 1):
-        if isinstance(file, Refusal):
-            refused.append(file)
-        elif file is None:
+    threads: set[tuple[str, str]] = set()
+    for number, (file, outcome) in enumerate(bring_in(found, wanted), 1):
+        if isinstance(outcome, Refusal):
+            refused.append(outcome)
+        elif isinstance(outcome, Created):
+            result.created += 1
+            result.quotes += outcome.quotes
+            threads.add(outcome.source)
+        elif isinstance(outcome, Unchanged):
             result.unchanged += 1
-            result.quotes += known[here.path].quotes
-        elif here.path in known:
-            post = known[here.path].post
-            bring_up_to_date(here, post, written.get(here.path, ""), by, result)
+            result.quotes += known[file.path].quotes
         else:
-            fresh.append(file)
-        if len(fresh) == AT_ONCE or number == len(found):
-            create(fresh, by, result)
-            fresh = []
+            post = known[file.path].post
+            bring_up_to_date(file, post, written.get(file.path, ""), by, result)
         progress(number, len(found))
+    link_to_threads(threads)
     return result
 
 
@@ -127,16 +128,6 @@ def known_posts() -> dict[str, Known]:
             digest = checkout.digest_of(markdown.encode()) if markdown else ""
             known[path or draft_path] = Known(post, digest, count)
     return known
-
-
-def create(files: list[Prepared], by: User | None, result: SiteImport) -> None:
-    """Make posts of files that no post has."""
-    if not files:
-        return
-    create_posts(files, thread_of, by)
-    link_to_threads({thread_of(file.source_url) for file in files})
-    result.created += len(files)
-    result.quotes += sum(file.count for file in files)
 
 
 def thread_of(address: str) -> tuple[str, str]:

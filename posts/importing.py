@@ -1,7 +1,7 @@
 """Posts made of files of a checkout, many at once: rows, not objects.
 
-What is to be said of a file is worked out in processes of their own where there are many files;
-only rows come back from there.
+Where there are many files, processes of their own read them and write their rows, some files a
+transaction, so that all processors and the database work at the same time.
 """
 
 import datetime
@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
@@ -45,7 +44,7 @@ POST = (
 )  # fmt: skip
 SECTION = ("id", "post_id", "position", "folded", "summary")
 QUOTE = (
-    "post_id", "section_id", "source", "source_ref", "position", "author", "time", "body",
+    "post_id", "section_id", "position", "source", "source_ref", "author", "time", "body",
     "markup", "color",
 )  # fmt: skip
 EDITION = (
@@ -58,118 +57,108 @@ TAGGED = ("content_object_id", "tag_id", "position")
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
-    """A file that can become a post, in plain values, quick to hand from process to process.
+class Wanted:
+    """How files are to be brought in.
 
-    ``sections`` hold their quotes' last columns of QUOTE. ``edition`` holds what ``edition_fields``
-    gives; a draft has none, and ``draft`` is its text.
+    ``known`` holds the digests, by their paths, of files whose posts are here; ``by`` is the id of
+    whoever imports. With ``dry`` nothing is written.
     """
 
-    found: FoundFile
-    title: str
-    date: datetime.date
-    lead: str
-    thumbnail: str
-    source_url: str
-    tags: tuple[str, ...]
-    draft: str
-    sections: list[tuple[bool, str, list[rows.Row]]]
-    edition: dict[str, Any]
-
-    @property
-    def count(self) -> int:
-        """How many quotes there are."""
-        return sum(len(quotes) for _folded, _summary, quotes in self.sections)
+    known: dict[str, str]
+    identify: Identify
+    by: int | None = None
+    dry: bool = False
 
 
-def prepare_all(
-    files: Sequence[FoundFile], known: dict[str, str]
-) -> Iterator[tuple[FoundFile, Prepared | Refusal | None]]:
-    """Yield each file with what can be made of it, in order; ``None`` where it is ``known``.
+@dataclass(frozen=True, slots=True)
+class Created:
+    """A post that was made of a file."""
 
-    ``known`` holds digests of files by their paths.
+    quotes: int
+    source: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A file that is as it is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A file that is not as it is known; nothing was done with it."""
+
+
+Outcome = Created | Unchanged | Changed | Refusal
+
+
+def bring_in(files: Sequence[FoundFile], wanted: Wanted) -> Iterator[tuple[FoundFile, Outcome]]:
+    """Make a post of each file that none is known of, and of all but the drafts an Edition.
+
+    Yields each file with what became of it, in order; each is in the database by then.
     """
     batches = [files[start : start + AT_ONCE] for start in range(0, len(files), AT_ONCE)]
     if len(files) < MANY:
         for batch in batches:
-            yield from prepare(batch, known)
+            yield from zip(batch, bring_in_few(batch, wanted), strict=True)
         return
     with processes.pool() as pool:
-        # No more is worked out ahead than the database can follow.
-        ahead: deque[Future[list[tuple[FoundFile, Prepared | Refusal | None]]]] = deque()
+        # No more is asked for ahead than what keeps the processes busy: an interrupted import
+        # ends soon.
+        ahead: deque[tuple[Sequence[FoundFile], Future[list[Outcome]]]] = deque()
         for batch in batches:
-            digests = {file.path: known[file.path] for file in batch if file.path in known}
-            ahead.append(pool.submit(prepare, batch, digests))
+            ahead.append((batch, pool.submit(bring_in_few, batch, wanted)))
             if len(ahead) > processes.size() + 1:
-                yield from ahead.popleft().result()
-        while ahead:
-            yield from ahead.popleft().result()
+                done, future = ahead.popleft()
+                yield from zip(done, future.result(), strict=True)
+        for done, future in ahead:
+            yield from zip(done, future.result(), strict=True)
 
 
-def prepare(
-    files: Sequence[FoundFile], known: dict[str, str]
-) -> list[tuple[FoundFile, Prepared | Refusal | None]]:
-    """Return what ``prepare_all`` yields, of few files."""
-    prepared: list[tuple[FoundFile, Prepared | Refusal | None]] = []
-    for found in files:
-        file = read(found, known.get(found.path, ""))
-        prepared.append((found, as_rows(file) if isinstance(file, ReadFile) else file))
-    return prepared
-
-
-def as_rows(file: ReadFile) -> Prepared:
-    """Return a file in plain values."""
-    content = file.post.content
-    return Prepared(
-        found=file.found,
-        title=content.title,
-        date=content.date,
-        lead=content.lead,
-        thumbnail=content.thumbnail,
-        source_url=content.source_url,
-        tags=content.tags,
-        draft=file.text if file.post.draft else "",
-        sections=[
-            (
-                section.folded,
-                section.summary,
-                [
-                    (
-                        quote.number - 1,
-                        quote.author,
-                        quote.time,
-                        quote.body,
-                        quote.markup,
-                        quote.color,
-                    )
-                    for quote in section.quotes
-                ],
-            )
-            for section in content.sections
-        ],
-        edition={} if file.post.draft else edition_fields(content, file.text),
-    )
-
-
-def create_posts(files: list[Prepared], identify: Identify, by: User | None = None) -> None:
-    """Make a post of each file, and of all but the drafts a published Edition; in one transaction.
+def bring_in_few(files: Sequence[FoundFile], wanted: Wanted) -> list[Outcome]:
+    """Do with some files what ``bring_in`` does, in one transaction.
 
     The number of queries does not depend on how many files there are.
     """
-    with transaction.atomic():
-        Batch(files, identify, by).write()
+    outcomes: list[Outcome] = []
+    fresh: list[ReadFile] = []
+    for found in files:
+        file = read(found, wanted.known.get(found.path, ""))
+        if isinstance(file, Refusal):
+            outcomes.append(file)
+        elif file is None:
+            outcomes.append(Unchanged())
+        elif found.path in wanted.known:
+            outcomes.append(Changed())
+        else:
+            fresh.append(file)
+            quotes = sum(len(section.quotes) for section in file.post.content.sections)
+            outcomes.append(Created(quotes, wanted.identify(file.post.content.source_url)))
+    if fresh and not wanted.dry:
+        # Worked out before the transaction, in which on SQLite nobody else can write.
+        editions = [
+            None if file.post.draft else edition_fields(file.post.content, file.text)
+            for file in fresh
+        ]
+        with transaction.atomic():
+            Batch(fresh, editions, wanted).write()
+    return outcomes
 
 
 class Batch:
     """Files that become posts together; ``posts`` are they by their ids."""
 
-    def __init__(self, files: list[Prepared], identify: Identify, by: User | None) -> None:
-        self.identify = identify
-        self.by = by.pk if by else None
+    def __init__(
+        self, files: list[ReadFile], editions: list[dict[str, Any] | None], wanted: Wanted
+    ) -> None:
+        self.identify = wanted.identify
+        self.by = wanted.by
         self.now = timezone.now()
         self.posts = dict(zip(rows.reserve(Post, len(files)), files, strict=True))
-        public = [id for id, file in self.posts.items() if file.edition]
-        self.editions = dict(zip(public, rows.reserve(Edition, len(public)), strict=True))
+        self.values = {
+            id: values for id, values in zip(self.posts, editions, strict=True) if values
+        }
+        ids = rows.reserve(Edition, len(self.values))
+        self.editions = dict(zip(self.values, ids, strict=True))
 
     def write(self) -> None:
         """Insert the rows."""
@@ -181,18 +170,18 @@ class Batch:
 
     def post_row(self, id: int) -> rows.Row:
         """Return a post's row."""
-        file = self.posts[id]
-        edition, path = self.editions.get(id), file.found.path
+        file, edition = self.posts[id], self.editions.get(id)
+        content, path = file.post.content, file.found.path
         return (
-            id, file.title, file.found.slug, file.date, file.lead, "", file.thumbnail,
-            *self.identify(file.source_url), file.source_url, 0, edition,
-            path if edition else "", "" if edition else path, file.draft,
+            id, content.title, file.found.slug, content.date, content.lead, "", content.thumbnail,
+            *self.identify(content.source_url), content.source_url, 0, edition,
+            path if edition else "", "" if edition else path, "" if edition else file.text,
             self.since(file), self.now,
         )  # fmt: skip
 
-    def since(self, file: Prepared) -> datetime.datetime:
+    def since(self, file: ReadFile) -> datetime.datetime:
         """Return since when a post is there: midnight of its day, if that is not to come."""
-        midnight = datetime.datetime.combine(file.date, datetime.time.min)
+        midnight = datetime.datetime.combine(file.post.content.date, datetime.time.min)
         return min(timezone.make_aware(midnight), self.now)
 
     def write_quotes(self) -> None:
@@ -200,33 +189,34 @@ class Batch:
         sections = [
             (post, place, section)
             for post, file in self.posts.items()
-            for place, section in enumerate(file.sections)
+            for place, section in enumerate(file.post.content.sections)
         ]
         ids = list(rows.reserve(Section, len(sections)))
         rows.insert(
             Section,
             SECTION,
             (
-                (id, post, place, folded, summary)
-                for id, (post, place, (folded, summary, _quotes)) in zip(ids, sections, strict=True)
+                (id, post, place, section.folded, section.summary)
+                for id, (post, place, section) in zip(ids, sections, strict=True)
             ),
         )
         rows.insert(
             Quote,
             QUOTE,
             (
-                (post, id, "", "", *quote)
-                for id, (post, _place, (_folded, _summary, quotes)) in zip(
-                    ids, sections, strict=True
+                (
+                    post, id, quote.number - 1, "", "", quote.author, quote.time, quote.body,
+                    quote.markup, quote.color,
                 )
-                for quote in quotes
+                for id, (post, _place, section) in zip(ids, sections, strict=True)
+                for quote in section.quotes
             ),
-        )
+        )  # fmt: skip
 
     def edition_row(self, post: int) -> rows.Row:
         """Return the row of a post's first Edition, whose text is the file's."""
         file = self.posts[post]
-        values = file.edition | {
+        values = self.values[post] | {
             "id": self.editions[post],
             "post_id": post,
             "number": 1,
@@ -244,7 +234,7 @@ class Batch:
 
     def write_tags(self) -> None:
         """Give the posts and their Editions their tags, and make those that are new."""
-        names = chain.from_iterable(file.tags for file in self.posts.values())
+        names = chain.from_iterable(file.post.content.tags for file in self.posts.values())
         tags = {tag.name: tag.pk for tag in tags_named(list(names))}
         rows.insert(PostTag, TAGGED, self.tagged(tags, {id: id for id in self.posts}))
         rows.insert(EditionTag, TAGGED, self.tagged(tags, self.editions))
@@ -252,5 +242,5 @@ class Batch:
     def tagged(self, tags: dict[str, int], items: dict[int, int]) -> Iterator[rows.Row]:
         """Yield a row for each tag of these posts, or of what belongs to them."""
         for post, item in items.items():
-            for position, name in enumerate(self.posts[post].tags):
+            for position, name in enumerate(self.posts[post].post.content.tags):
                 yield item, tags[name], position

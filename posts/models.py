@@ -343,7 +343,8 @@ def new_tags(names: list[str]) -> Iterator[Tag]:
     """Yield tags to make; of those with one address (``AI``, ``ai``) the later get a number."""
     slugs = {name: tag_slug(name) for name in names}
     taken = set(Tag.objects.filter(slug__in=slugs.values()).values_list("slug", flat=True))
-    for name, slug in slugs.items():
+    # In a fixed order, so that two who make the same tags don't wait for each other.
+    for name, slug in sorted(slugs.items()):
         free, number = slug, 0
         while free in taken or (number and Tag.objects.filter(slug=free).exists()):
             number += 1

@@ -56,7 +56,9 @@ class Engines:
         description: Any = database(server)
         description["TEST"] = {"NAME": test_name}
         handler = ConnectionHandler({"default": description})
-        url = urlsplit(server)._replace(path=f"/{test_name}").geturl()
+        url = server
+        if name == "postgresql":
+            url = urlsplit(server)._replace(path=f"/{test_name}").geturl()
         engine = Engine(url, handler.settings["default"], handler["default"])
         self.switch(engine)
         made = setup_databases(verbosity=0, interactive=False, serialized_aliases=[])

@@ -3,8 +3,12 @@
 import datetime
 import io
 import json
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +26,14 @@ from curation.models import Comment, Thread
 from curation.sources.base import FetchedComment, FetchedThread
 from curation.verbs import Describe, Drop, Edit, Fold, Move, Recolour
 from posts import publishing
-from posts.checkout import MOST_BYTES, find_files
+from posts.checkout import MOST_BYTES
 from posts.content import content_of
 from posts.hugo.reader import read_post
-from posts.importing import prepare_all
+from posts.importing import MANY
 from posts.markdown import HUGO, OWN, render
 from posts.models import Edition, Post, Publication, Quote
+
+BASE_DIR = Path(__file__).parent.parent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
@@ -506,21 +512,32 @@ def test_a_folder_without_posts_is_refused_in_one_line(tmp_path: Path, name: str
     assert "\n" not in str(refused.value)
 
 
-@pytest.mark.one_engine("sqlite")
-def test_many_files_are_read_in_processes_of_their_own_with_the_same_outcome(
-    tmp_path: Path,
+@pytest.mark.django_db(transaction=True)
+def test_many_files_are_brought_in_by_several_processes_with_the_same_outcome(
+    tmp_path: Path, database_url: str
 ) -> None:
     text = (SITE / "content/posts" / FORM_A / "index.md").read_bytes()
-    for number in range(205):
+    for number in range(MANY + 5):
         place = tmp_path / PLACE.format(name=f"n{number}")
         place.parent.mkdir(parents=True)
         place.write_bytes(text if number % 100 else b"x")
-    found, refused = find_files([tmp_path])
-    assert (len(found), refused) == (205, [])
-    alone = [
-        file for start in range(0, 205, 100) for file in prepare_all(found[start : start + 100], {})
+    command = [sys.executable, "manage.py", "import_hugo", str(tmp_path), "--json"]
+    environment = os.environ | {"DATABASE_URL": database_url, "LANG": "C"}
+    for created in (MANY + 2, 0):
+        run = subprocess.run(
+            command, cwd=BASE_DIR, env=environment, capture_output=True, text=True, check=False
+        )
+        assert (run.returncode, run.stderr) == (1, "")
+        done = json.loads(run.stdout)
+        assert (done["posts"], done["created"], done["refused"]) == (MANY + 2, created, 3)
+    assert [Path(each["file"]).parent.name for each in done["refusals"]] == [
+        "2025_05_20_n0",
+        "2025_05_20_n100",
+        "2025_05_20_n200",
     ]
-    assert list(prepare_all(found, {})) == alone
+    assert Post.objects.count() == Edition.objects.count() == MANY + 2
+    assert {edition.digest for edition in Edition.objects.all()} == {sha256(text).hexdigest()}
+    assert Post.objects.values("pk").distinct().count() == MANY + 2
 
 
 @pytest.mark.parametrize("folder", ["corpus", "seed"])

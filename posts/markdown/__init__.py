@@ -1,7 +1,5 @@
 """What a quote's body says, as safe HTML: our own small Markdown, or what Hugo reads in it."""
 
-from functools import lru_cache
-
 from .hugo import render_hugo
 from .own import ALLOWED_SCHEMES, ALLOWED_TAGS, FENCED, LINK_REL, WHITE_SPACE, escape, render_own
 from .rewording import as_own
@@ -25,7 +23,6 @@ __all__ = [
 OWN, HUGO = "", "hugo"
 
 
-@lru_cache(maxsize=8192)
 def render(body: str, markup: str = OWN) -> str:
     """Return the safe HTML of a quote's body."""
     return render_hugo(body) if markup == HUGO else render_own(body)

@@ -14,6 +14,7 @@ text, lines and links.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape as escape_html
 
 import nh3
@@ -61,6 +62,7 @@ def escape(text: str) -> str:
     return MARKUP.sub(lambda sign: "\\" + sign.group(), WHITE_SPACE.sub(" ", text))
 
 
+@lru_cache(maxsize=8192)
 def render_own(body: str) -> str:
     """Return the safe, flat HTML of a quote's Markdown."""
     text = NO_CHARACTER.sub("\ufffd", body.replace("\r\n", "\n").replace("\r", "\n"))
