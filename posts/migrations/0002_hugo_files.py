@@ -5,6 +5,24 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 
+# PostgreSQL would compress an Edition's texts: for an import of many that takes longer than all
+# the rest, and each page that is served would unpack them again.
+LONG_TEXTS = ("html", "markdown", "search_text")
+
+
+def store_long_texts(storage):
+    """Return an operation that has PostgreSQL keep the Editions' texts in this way."""
+
+    def alter(apps, schema_editor):
+        if schema_editor.connection.vendor == "postgresql":
+            for column in LONG_TEXTS:
+                schema_editor.execute(
+                    f"ALTER TABLE posts_edition ALTER COLUMN {column} SET STORAGE {storage}"
+                )
+
+    return alter
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -55,4 +73,5 @@ class Migration(migrations.Migration):
             model_name='quote',
             index=models.Index(condition=models.Q(('source', ''), _negated=True), fields=['source', 'source_ref'], name='quotes_with_a_source'),
         ),
+        migrations.RunPython(store_long_texts("EXTERNAL"), store_long_texts("EXTENDED")),
     ]
