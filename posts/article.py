@@ -51,7 +51,8 @@ def quote_html(quote: QuoteContent, roles: dict[str, str]) -> str:
     number = quote.number
     author = escape(quote.author)
     html = quote.html
-    address = escape(quote.address)
+    address = escape(quote.address) if quote.source_ref else ""
+    color = quote.color if quote.color in roles else escape(quote.color)
     shown, iso = shown_time(quote.time)
     kind = "quote"
     role = ""
@@ -65,7 +66,7 @@ def quote_html(quote: QuoteContent, roles: dict[str, str]) -> str:
     cite = f' cite="{address}"' if address else ""
     return (
         f'<figure class="{kind}" id="q{number}" data-quote="{number}" data-author="{author}"'
-        f' data-time="{iso}" data-color="{escape(quote.color)}">\n'
+        f' data-time="{iso}" data-color="{color}">\n'
         f'<figcaption><a class="number" href="#q{number}">{number}</a>{said_by}'
         f"{said_at}{role}</figcaption>\n"
         f"<blockquote{cite} data-body>{html}</blockquote>\n</figure>\n"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from . import processes, rows
@@ -97,7 +97,7 @@ def bring_in(files: Sequence[FoundFile], wanted: Wanted) -> Iterator[tuple[Found
     Yields each file with what became of it, in order; each is in the database by then.
     """
     batches = [files[start : start + AT_ONCE] for start in range(0, len(files), AT_ONCE)]
-    if len(files) < MANY:
+    if len(files) < MANY or connection.in_atomic_block:
         for batch in batches:
             yield from zip(batch, bring_in_few(batch, wanted), strict=True)
         return
