@@ -236,3 +236,30 @@ def test_a_damaged_file_is_refused_or_written_back_to_the_byte(data: st.DataObje
         return
     if not found.draft:
         assert write_post(found.content, text).encode() == raw
+
+
+PLAIN = '{{<matomeQuote body="茶" userName="pot" createdAt="2025/05/20 12:00:00" color="">}}'
+
+
+@pytest.mark.parametrize(
+    ("line", "quotes"),
+    [
+        (PLAIN, 1),
+        (PLAIN.replace("matomeQuote", "MATOMEQUOTE").replace("userName", "USERname"), 1),
+        (PLAIN.replace('" ', '"'), 1),
+        (PLAIN.replace(">}}", " />}}"), 1),
+        (f"<!-- {PLAIN}\n{PLAIN} -->", 0),
+        (f"<!-- never closed\n\n{PLAIN}", 0),
+        (PLAIN.replace("{{<", "{{</*").replace(">}}", "*/>}}"), 0),
+        (PLAIN.replace("茶", "<!-- -->茶"), 1),
+        (PLAIN.replace("茶", "<!-- "), 1),
+        ('{{< details summary="空" />}}', 0),
+        (f"{{{{< Details Summary='x' >}}}}{PLAIN}{{{{< /Details >}}}}".replace("'", '"'), 1),
+    ],
+)
+def test_what_hugo_shows_as_a_quote_is_read_as_one(line: str, quotes: int) -> None:
+    head = "+++\ntitle = 'x'\ndate = '2025-05-20'\n+++\n\n> x\n\n"
+    text = f"{head}{PLAIN}\n\n{line}\n"
+    content = read(text).content
+    assert len(list(content.quotes)) == 1 + quotes
+    assert write_post(content, text) == text

@@ -137,7 +137,7 @@ def pieces(text: str, start: int) -> Iterator[Piece]:
             if held:
                 yield Piece("close", shortcode)
             fold, held = None, False
-        elif shortcode.name == FOLD:
+        elif shortcode.name == FOLD and not shortcode.alone:
             if fold:
                 raise DialectError.at(text, shortcode.start, _("a fold within a fold"))
             check_summary(text, shortcode)

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 QUOTE, FOLD = "matomeQuote", "details"
 QUOTE_PARAMETERS = ("body", "userName", "createdAt", "color")
+# Hugo does not mind the case of these names.
+SPELLING = {name.lower(): name for name in (QUOTE, FOLD, *QUOTE_PARAMETERS, "summary")}
 
 # A quote as the dialect writes it, save for escapes: nearly all that there are.
 PLAIN_QUOTE = re.compile(
@@ -15,10 +17,15 @@ PLAIN_QUOTE = re.compile(
     r' createdAt="([^"\\\n]*)" color="([^"\\\n]*)">\}\}'
 )
 OPENING = re.compile(r'\{\{(?P<mark>[<%])\s*(?P<closing>/?)\s*(?P<name>[^\s"`=<>%/]+)')
-COMMENT = re.compile(r"\{\{(?:</\*.*?\*/>|%/\*.*?\*/%)\}\}", re.DOTALL)
-ENDING = {"<": re.compile(r"\s*/?>\}\}"), "%": re.compile(r"\s*/?%\}\}")}
+BEGINNING = re.compile(r"\{\{[<%]|<!--")
+# Shortcodes that are shown and not run, and what HTML hides.
+UNSEEN = re.compile(
+    r"\{\{(?:</\*.*?\*/>|%/\*.*?\*/%)\}\}|<!--.*?(?:-->|\Z)",
+    re.DOTALL,
+)
+ENDING = {"<": re.compile(r"\s*(/?)>\}\}"), "%": re.compile(r"\s*(/?)%\}\}")}
 PARAMETER = re.compile(
-    r"""\s+(?:(?P<name>[^\s"`=<>%]+)=)?
+    r"""(?:\s+|(?<=["`]))(?:(?P<name>[^\s"`=<>%]+)=)?
     (?P<value>
         "(?P<quoted>[^"\n]*(?:(?<=\\)"[^"\n]*)*)(?<!\\)"
         | `(?P<raw>[^`]*)`
@@ -42,13 +49,17 @@ class DialectError(Exception):
 
 
 class Shortcode(NamedTuple):
-    """One shortcode: its parameters by name, those without one under their number from 0."""
+    """One shortcode: its parameters by name, those without one under their number from 0.
+
+    ``closing`` is what ends another; ``alone`` is one that ends itself.
+    """
 
     name: str
     closing: bool
     start: int
     end: int
     values: dict[str, str]
+    alone: bool = False
 
 
 class Parameter(NamedTuple):
@@ -61,21 +72,20 @@ class Parameter(NamedTuple):
 
 
 def scan(text: str, start: int) -> Iterator[Shortcode]:
-    """Yield the shortcodes from ``start`` on. Raises DialectError."""
+    """Yield the shortcodes from ``start`` on that readers can see. Raises DialectError."""
     at = start
-    while (at := text.find("{{", at)) >= 0:
+    while found := BEGINNING.search(text, at):
+        at = found.start()
         if plain := PLAIN_QUOTE.match(text, at):
             values = dict(zip(QUOTE_PARAMETERS, plain.groups(), strict=True))
             yield Shortcode(QUOTE, closing=False, start=at, end=plain.end(), values=values)
             at = plain.end()
-        elif text[at + 2 : at + 3] not in {"<", "%"}:
-            at += 1
-        elif comment := COMMENT.match(text, at):
-            at = comment.end()
+        elif unseen := UNSEEN.match(text, at):
+            at = unseen.end()
         else:
-            found = read_shortcode(text, at)
-            yield found
-            at = found.end
+            shortcode = read_shortcode(text, at)
+            yield shortcode
+            at = shortcode.end
 
 
 def read_shortcode(text: str, at: int) -> Shortcode:
@@ -92,10 +102,18 @@ def read_shortcode(text: str, at: int) -> Shortcode:
         values[parameter.name] = parameter.value
         end = parameter.end
     ending = ENDING[opening["mark"]].match(text, end)
+    name = spelt(opening["name"])
     if ending is None:
         reason = _("the shortcode “%(name)s” is not closed, or a quote in it is not")
-        raise DialectError.at(text, at, reason % {"name": opening["name"]})
-    return Shortcode(opening["name"], bool(opening["closing"]), at, ending.end(), values)
+        raise DialectError.at(text, at, reason % {"name": name})
+    return Shortcode(
+        name, bool(opening["closing"]), at, ending.end(), values, alone=bool(ending[1])
+    )
+
+
+def spelt(name: str) -> str:
+    """Return a name as the dialect spells it."""
+    return SPELLING.get(name.lower(), name)
 
 
 def parameters(text: str, at: int) -> Iterator[Parameter]:
@@ -109,7 +127,7 @@ def parameters(text: str, at: int) -> Iterator[Parameter]:
         name = found["name"]
         if name is None:
             name, number = str(number), number + 1
-        yield Parameter(name, said(text, found), found.start("value"), found.end())
+        yield Parameter(spelt(name), said(text, found), found.start("value"), found.end())
         end = found.end()
 
 
