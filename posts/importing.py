@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from . import processes, rows
@@ -139,7 +139,7 @@ def bring_in_few(files: Sequence[FoundFile], wanted: Wanted) -> list[Outcome]:
             None if file.post.draft else edition_fields(file.post.content, file.text)
             for file in fresh
         ]
-        with transaction.atomic():
+        with rows.repeatable():
             Batch(fresh, editions, wanted).write()
     return outcomes
 

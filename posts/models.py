@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from markdownx.models import MarkdownxField
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase, Tag
@@ -268,7 +269,7 @@ class Publication(models.Model):
         PUBLISHED = "published", _("published")
         WITHDRAWN = "withdrawn", _("withdrawn")
         RESTORED = "restored", _("restored")
-        IMPORTED = "imported", _("imported")
+        IMPORTED = "imported", pgettext_lazy("of a post", "imported")
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="publications")
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="publications")

@@ -1,5 +1,6 @@
 """Starts processes in which Django works, beside this one."""
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -39,8 +40,12 @@ def size() -> int:
 
 
 def start(settings_module: str, language: str | None) -> None:
-    """Make a new process ready; it ends when its work is taken from it, not at Ctrl-C."""
+    """Make a new process ready; it ends when its work is taken from it, not at Ctrl-C.
+
+    It lives for one job, and looks for no garbage: that is a tenth of what it would do.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.disable()
     os.environ["DJANGO_SETTINGS_MODULE"] = settings_module
     django.setup()
     if language:

@@ -7,13 +7,40 @@ makes an object and a field's conversion of each value.
 import datetime
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 
 Row = tuple[Any, ...]
 Adapter = Callable[[Any], Any]
+
+
+@contextmanager
+def repeatable() -> Iterator[None]:
+    """A transaction that needn't wait for the disk, since what it does can be done again.
+
+    After a power cut it may be missing as a whole; what was committed before it is there.
+    """
+    if connection.vendor == "postgresql":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL synchronous_commit TO off")
+            yield
+        return
+    if connection.in_atomic_block:
+        with transaction.atomic():
+            yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA synchronous")
+        (before,) = cursor.fetchone()
+        cursor.execute("PRAGMA synchronous = NORMAL")
+        try:
+            with transaction.atomic():
+                yield
+        finally:
+            cursor.execute(f"PRAGMA synchronous = {before:d}")
 
 
 def reserve(model: type[Model], count: int) -> Iterator[int]:
