@@ -61,7 +61,7 @@ def read_page(path: Path) -> BuiltPage:
     tree = LexborHTMLParser(path.read_bytes())
     [quotes] = tree.css(".quotes")
     return BuiltPage(
-        title=text_of(tree, "h1"),
+        title=text_of(tree, ".post-head h1"),
         before="".join(map(written, takewhile(is_no_quote, children(quotes)))),
         quotes=[read_quote(node) for node in tree.css("[data-quote]")],
         folds=[inner(node) for node in tree.css("details[data-fold] > summary")],

@@ -13,6 +13,7 @@ from django.test import Client
 
 from posts.models import Post
 
+from .built_page import build, read_page
 from .shown_pages import Shown, ask_hugo, built, load_oracle, served
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine("sqlite")]
@@ -79,3 +80,23 @@ def test_imported_pages_show_what_hugo_shows(
         sys.stdout.write(f"\n{site} posts: {counts.total()} quotes; {dict(counts)}\n")
     assert set(counts) <= {SAME, *BY_DESIGN}
     assert counts[SAME] > counts.total() * 0.99 > 200
+
+
+@pytest.mark.parametrize("site", ["the users'", "our samples'"])
+def test_a_site_that_came_in_builds_from_its_export_alone(
+    request: pytest.FixtureRequest, hugo: Path, tmp_path: Path, site: str
+) -> None:
+    content = SAMPLES
+    if site == "the users'":
+        content = request.getfixturevalue("shared") / "corpus" / "content"
+    call_command("import_hugo", str(content), stdout=io.StringIO())
+    call_command("export_hugo", str(tmp_path / "site"), stdout=io.StringIO())
+    public = build(hugo, tmp_path / "site")
+    for post in Post.objects.published():
+        page = read_page(public / "posts" / post.last_path / "index.html")
+        quotes = post.quotes.order_by("position")
+        assert [quote.author for quote in page.quotes] == [quote.author for quote in quotes]
+        assert page.title == post.title
+    if site == "our samples'":
+        listed = public / "posts/2025_02/2025_02_11_list_shortcode_after_1/index.html"
+        assert listed.read_text(encoding="utf-8").count('<li class="card">') == 2
