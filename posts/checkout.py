@@ -16,7 +16,7 @@ from .hugo.reader import PostFile
 from .hugo.shortcodes import DialectError
 
 MOST_BYTES = 10_000_000
-MOST_PATH = 200
+MOST_PATH, MOST_SLUG = 200, 120
 # MONTH/NAME below content/posts/: what an address of a post is made of, here and in Hugo.
 PLACE = re.compile(r"[a-z0-9][a-z0-9_-]*/[a-z0-9][a-z0-9_-]*")
 DATED = re.compile(r"\d{4}_\d\d_\d\d_(?=[a-z0-9])")
@@ -33,6 +33,14 @@ class Refusal:
     file: str
     line: int
     reason: str
+
+    def __post_init__(self) -> None:
+        """Write signs that a terminal would obey, or can't show, by their numbers."""
+        for name in ("file", "reason"):
+            text = "".join(
+                sign if sign.isprintable() else ascii(sign)[1:-1] for sign in getattr(self, name)
+            )
+            object.__setattr__(self, name, text)
 
     def __str__(self) -> str:
         return (
@@ -113,22 +121,28 @@ def markdown_files(folder: Path, refused: list[Refusal]) -> Iterator[Path]:
     """Yield the Markdown files below a folder; links are refused, wherever they lead."""
     with os.scandir(folder) as entries:
         for entry in sorted(entries, key=lambda entry: entry.name):
+            is_post = entry.name.endswith(".md") and entry.name != "_index.md"
             if entry.is_symlink():
                 refused.append(
                     Refusal(entry.path, 0, _("a link, which may lead out of the folder"))
                 )
             elif entry.is_dir():
                 yield from markdown_files(Path(entry.path), refused)
-            elif entry.name.endswith(".md") and entry.name != "_index.md":
+            elif is_post and not entry.is_file():
+                refused.append(Refusal(entry.path, 0, _("not a file")))
+            elif is_post:
                 yield Path(entry.path)
 
 
 def found_file(file: Path, folder: Path) -> FoundFile | Refusal:
     """Return what a file is by its place."""
     path = file.parent.relative_to(folder).as_posix()
-    if file.name != "index.md" or not PLACE.fullmatch(path) or len(path) > MOST_PATH:
+    if file.name != "index.md" or not PLACE.fullmatch(path):
         return Refusal(str(file), 0, _("not at posts/MONTH/NAME/index.md, in a-z, 0-9, _ and -"))
-    return FoundFile(file, path)
+    found = FoundFile(file, path)
+    if len(path) > MOST_PATH or len(found.slug) > MOST_SLUG:
+        return Refusal(str(file), 0, _("the name is longer than %(most)s") % {"most": MOST_SLUG})
+    return found
 
 
 def load(found: FoundFile) -> bytes | Refusal:

@@ -263,3 +263,13 @@ def test_what_hugo_shows_as_a_quote_is_read_as_one(line: str, quotes: int) -> No
     content = read(text).content
     assert len(list(content.quotes)) == 1 + quotes
     assert write_post(content, text) == text
+
+
+@pytest.mark.parametrize("line", ['title = "a\\u0000"', 'tags = ["a\\u0000"]'])
+def test_a_nul_that_toml_escapes_is_refused(line: str) -> None:
+    with pytest.raises(DialectError, match="NUL"):
+        read(
+            f"+++\ndate = '2025-05-20'\n{line}\ntitle = 'x'\n+++\n{PLAIN}\n".replace(
+                "\ntitle = 'x'", "" if line.startswith("title") else "\ntitle = 'x'"
+            )
+        )

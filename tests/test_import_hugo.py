@@ -491,14 +491,21 @@ def test_places_that_lead_elsewhere_or_are_no_posts_are_refused(tmp_path: Path) 
     (posts / "2025_05" / "2025_05_20_big").mkdir()
     with (posts / "2025_05" / "2025_05_20_big" / "index.md").open("wb") as big:
         big.truncate(MOST_BYTES * 5)
+    os.mkfifo(posts / "2025_05" / "2025_05_20_big" / "pipe.md")
+    (posts / "2025_05" / f"2025_05_20_{'x' * 121}").mkdir()
+    (posts / "2025_05" / f"2025_05_20_{'x' * 121}" / "index.md").write_text("x")
+    (posts / "esc\x1b[31m.md").write_text("x")
     (posts / "about.md").write_text("+++\n+++\n")
     (posts / "_index.md").write_text("+++\n+++\n")
     done = import_hugo(folder)
     assert done["created"] == 1
     reasons = {Path(each["file"]).name: each["reason"] for each in done["refusals"]}
-    assert len(done["refusals"]) == 4
+    assert len(done["refusals"]) == 7
+    assert reasons["pipe.md"] == "not a file"
+    assert "esc\\x1b[31m.md" in reasons
     assert "link" in reasons["2025_02"]
     assert "not at posts/" in reasons["about.md"]
+    assert any("longer than 120" in each["reason"] for each in done["refusals"])
     assert any("larger than" in each["reason"] for each in done["refusals"])
 
 

@@ -60,7 +60,9 @@ class FrontMatter(NamedTuple):
         return value
 
     def fitting(self, name: str, value: str, most: int) -> str:
-        """Return a text that is not too long. Raises DialectError."""
+        """Return a text that can be kept: not too long, without NUL. Raises DialectError."""
+        if "\0" in value:
+            raise self.error(name, _("“%(name)s” has a NUL character"))
         if len(value) > most:
             reason = _("“%(name)s” is longer than %(most)s characters")
             raise self.error(name, reason, most=most)

@@ -92,7 +92,8 @@ def run(
             raise
         seconds = time.perf_counter() - began
         timer.cancel()
-        peak_mb = max(usage.ru_maxrss / 1024, watch.end())
+        # The system's own figure counts the memory of whoever started the program as well.
+        peak_mb = watch.end() or usage.ru_maxrss / 1024
         process.returncode = os.waitstatus_to_exitcode(status)
         output.seek(0)
         text = output.read().decode(errors="replace")
