@@ -214,7 +214,8 @@ def draft_post(request: HttpRequest, thread_id: int) -> HttpResponse:
 def intake_page(request: HttpRequest) -> HttpResponse:
     """Ask for an address or a file, and start its import."""
     posted = request.method == "POST"
-    form = IntakeForm(request.POST, request.FILES) if posted else IntakeForm()
+    wanted = {"address": request.GET.get("address", "")}
+    form = IntakeForm(request.POST, request.FILES) if posted else IntakeForm(initial=wanted)
     if posted and form.is_valid():
         started = intake.start(
             form.cleaned_data["address"], form.cleaned_data["file"], editor_of(request)

@@ -20,6 +20,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import escape
+from selectolax.lexbor import LexborHTMLParser
 
 from curation import board, draft, importing
 from curation.models import Comment, Thread
@@ -438,6 +439,19 @@ def test_the_desk_shows_an_imported_quote_as_hugo_does_and_offers_it_in_our_mark
     board.undo(post.pk)
     quote.refresh_from_db()
     assert quote.markup == HUGO
+
+
+def test_the_desk_leads_to_the_import_of_a_thread_that_is_not_here(
+    tmp_path: Path, editor: User, client: Client
+) -> None:
+    import_hugo(one(tmp_path, "form_b"))
+    post = the_post()
+    client.force_login(editor)
+    page = LexborHTMLParser(client.get(reverse("desk", args=[post.pk])).content)
+    [link] = page.css(f'a[href^="{reverse("intake")}?address="]')
+    form = LexborHTMLParser(client.get(link.attributes["href"] or "").content)
+    [field] = form.css("input[name=address]")
+    assert field.attributes["value"] == post.source_url
 
 
 def refused_site(tmp_path: Path, *names: str) -> Path:
