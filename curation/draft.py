@@ -18,8 +18,10 @@ from django.utils.dateparse import parse_datetime
 from posts.markdown import HUGO, OWN, as_own
 from posts.models import Post, Quote, Section, set_tags
 
-# What of a post itself the desk can change, beside its tags.
-POST_FIELDS = ("title", "slug", "date", "thumbnail", "lead", "notes")
+# What of a post itself a verb can change, beside its tags.
+POST_FIELDS = (
+    "title", "slug", "date", "thumbnail", "lead", "notes", "source", "source_ref", "source_url",
+)  # fmt: skip
 
 Patch = dict[str, Any]
 

@@ -5,22 +5,25 @@ its post through the board, so that it can be undone, and is published as it sta
 edited here as well as there is a conflict: it is told, and neither side is touched.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from posts import checkout, publishing
 from posts.checkout import FoundFile, ReadFile, Refusal
+from posts.export.editions import last_known
 from posts.importing import Created, Unchanged, Wanted, bring_in
-from posts.models import Post, Publication, Quote
+from posts.models import Post
+from posts.publishing import PublishError
 
 from . import board
+from .draft import BoardError
 from .models import Thread
 from .originals import link_quotes
 from .sources import source_of
@@ -64,9 +67,8 @@ class SiteImport:
 
 
 class Known(NamedTuple):
-    """What a file's post has: its id, the SHA-256 of the file as it is known, how many quotes."""
+    """What a file's post has: the SHA-256 of the file as it is known, and how many quotes."""
 
-    post: int
     digest: str
     quotes: int
 
@@ -107,8 +109,7 @@ def import_site(
             result.unchanged += 1
             result.quotes += known[file.path].quotes
         else:
-            post = known[file.path].post
-            bring_up_to_date(file, post, written.get(file.path, ""), by, result)
+            bring_up_to_date(file, written, by, result)
         progress(number, len(found))
     link_to_threads(threads)
     return result
@@ -117,16 +118,16 @@ def import_site(
 def known_posts() -> dict[str, Known]:
     """Return the posts that a checkout may have, by their folders below ``content/posts/``."""
     published = Post.objects.exclude(edition=None).values_list(
-        "last_path", "pk", "edition__digest", "edition__quote_count"
+        "last_path", "edition__digest", "edition__quote_count"
     )
-    known = {path: Known(post, digest, count) for path, post, digest, count in published}
+    known = {path: Known(digest, count) for path, digest, count in published}
     others = Post.objects.filter(edition=None).annotate(count=Count("quotes"))
-    for path, draft_path, markdown, post, count in others.values_list(
-        "last_path", "draft_path", "draft_markdown", "pk", "count"
+    for path, draft_path, markdown, count in others.values_list(
+        "last_path", "draft_path", "draft_markdown", "count"
     ):
         if path or draft_path:
             digest = checkout.digest_of(markdown.encode()) if markdown else ""
-            known[path or draft_path] = Known(post, digest, count)
+            known[path or draft_path] = Known(digest, count)
     return known
 
 
@@ -145,56 +146,65 @@ def link_to_threads(keys: set[tuple[str, str]]) -> None:
 
 
 def bring_up_to_date(
-    found: FoundFile, post: int, written: str, by: User | None, result: SiteImport
+    found: FoundFile, written: Mapping[str, str], by: User | None, result: SiteImport
 ) -> None:
     """Change the post of a file that says something else than the post was known to.
 
-    ``written`` is the digest of the file as an export wrote it last.
+    ``written`` holds the digests of files as an export wrote them last.
     """
     file = checkout.read(found)
-    if isinstance(file, Refusal):
-        result.refused.append(file)
+    if file is None or isinstance(file, Refusal):
+        result.refused += [file] if file else []
         return
-    outcome = take_over(file, post, written, by) if file else "unchanged"
+    try:
+        outcome, quotes = take_over(file, written, by)
+    except (PublishError, BoardError) as error:
+        result.refused.append(Refusal(str(found.file), 0, str(error)))
+        return
     if outcome == "conflict":
         reason = _("edited both here and in the folder: export it, or take one side back")
         result.conflicts.append(Refusal(str(found.file), 0, reason))
         return
     result.changed += outcome == "changed"
     result.unchanged += outcome == "unchanged"
-    result.quotes += Quote.objects.filter(post=post).count()
+    result.quotes += quotes
 
 
-def take_over(file: ReadFile, post_id: int, written: str, by: User | None) -> Outcome:
-    """Make a post what its file says, in one transaction; publish it unless it is a draft."""
-    content = file.post.content
+def take_over(file: ReadFile, written: Mapping[str, str], by: User | None) -> tuple[Outcome, int]:
+    """Make a post what its file says, in one transaction; publish it unless it is a draft.
+
+    Returns how many quotes the post has, too. Raises PublishError and BoardError.
+    """
+    path, content = file.found.path, file.post.content
     with transaction.atomic():
-        post = Post.objects.held(post_id)
-        if post.editions.filter(digest=file.digest).exists():
-            return "unchanged"
-        if was_edited(post, written):
-            return "conflict"
-        board.perform(post.pk, TakeOver(content), by)
-        source, ref = thread_of(content.source_url)
-        Post.objects.filter(pk=post.pk).update(
-            source_url=content.source_url, source=source, source_ref=ref
-        )
-        if not file.post.draft:
-            publishing.publish(post, by, file=file.text)
-        else:
-            if post.is_published:
-                publishing.withdraw(post, by)
-            Post.objects.filter(pk=post.pk).update(draft_markdown=file.text)
-        link_to_threads({(source, ref)})
-    return "changed"
+        named = Post.objects.filter(Q(last_path=path) | Q(last_path="", draft_path=path))
+        post = Post.objects.held(named.values_list("pk", flat=True)[0])
+        outcome = what_became(post, file, written)
+        if outcome == "changed":
+            source = thread_of(content.source_url)
+            board.perform(post.pk, TakeOver(content, *source), by)
+            if not file.post.draft:
+                publishing.publish(post, by, file=file.text)
+            else:
+                if post.is_published:
+                    publishing.withdraw(post, by)
+                Post.objects.filter(pk=post.pk).update(draft_markdown=file.text)
+            link_to_threads({source})
+        return outcome, post.quotes.count()
 
 
-def was_edited(post: Post, written: str) -> bool:
-    """Say whether the post is otherwise than its file was when it was read or written last."""
-    if post.edition is None:
-        latest = post.changes.order_by("-number").first()
-        return not post.draft_markdown or (latest is not None and latest.verb != TakeOver.name)
-    same = post.edition.digest == written or post.edition.publications.filter(
-        verb=Publication.Verb.IMPORTED
-    )
-    return post.has_unpublished_changes or not same
+def what_became(post: Post, file: ReadFile, written: Mapping[str, str]) -> Outcome:
+    """Say what is to be done with a file: nothing, take it over, or tell of a conflict.
+
+    It is nothing where the file is as the folder was known to have it, and only the post went on.
+    """
+    current = post.edition.digest if post.edition else ""
+    if file.digest == current:
+        return "unchanged"
+    if post.draft_markdown:
+        known = current = checkout.digest_of(post.draft_markdown.encode())
+    else:
+        known = last_known([file.found.path], written).get(file.found.path, "")
+    if file.digest == known:
+        return "unchanged"
+    return "changed" if known == current and publishing.is_as_its_file(post) else "conflict"

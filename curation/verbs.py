@@ -78,7 +78,7 @@ def tidy(draft: Draft) -> None:
             sections.append(section)
     gone = any(section.folded and not section.quotes for section in draft.sections)
     draft.sections = sections
-    if gone or any(section.summary == NEW_SUMMARY for section in sections):
+    if gone or any(section.id < 0 and section.summary == NEW_SUMMARY for section in sections):
         count_folds(draft)
 
 
@@ -402,10 +402,15 @@ class Redraft:
 
 @dataclass(frozen=True)
 class TakeOver:
-    """Make the post what its file in a checkout says now. Slug, address and notes stay."""
+    """Make the post what its file in a checkout says now. Slug, address and notes stay.
+
+    ``source`` and ``source_ref`` name the thread at the address that the file gives.
+    """
 
     name: ClassVar[str] = "take_over"
     content: PostContent
+    source: str = ""
+    source_ref: str = ""
 
     def apply(self, post: Post, draft: Draft) -> int:
         """See Verb."""
@@ -416,6 +421,9 @@ class TakeOver:
             thumbnail=said.thumbnail,
             lead=said.lead,
             tags=list(said.tags),
+            source_url=said.source_url,
+            source=self.source,
+            source_ref=self.source_ref,
         )
         known = KnownQuotes(draft)
         sections: list[SectionDraft] = []

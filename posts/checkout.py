@@ -100,6 +100,8 @@ def posts_folder(folder: Path) -> Path:
         raise CheckoutError(_("%(name)s: there is no such folder") % {"name": folder})
     for place in (folder / "content" / "posts", folder / "posts", folder):
         if place.is_dir() and (place.name == "posts" or place != folder):
+            if not place.resolve().is_relative_to(folder.resolve()):
+                raise CheckoutError(_("%(name)s: leads out of the folder") % {"name": place})
             return place
     raise CheckoutError(_("%(name)s: there is no content/posts/ in it") % {"name": folder})
 
@@ -119,15 +121,17 @@ def last_written(folders: Iterable[Path]) -> dict[str, str]:
 
 def markdown_files(folder: Path, refused: list[Refusal]) -> Iterator[Path]:
     """Yield the Markdown files below a folder; links are refused, wherever they lead."""
-    with os.scandir(folder) as entries:
-        for entry in sorted(entries, key=lambda entry: entry.name):
+    folders = [str(folder)]
+    while folders:
+        with os.scandir(folders.pop()) as entries:
+            found = sorted(entries, key=lambda entry: entry.name)
+        for entry in found:
             is_post = entry.name.endswith(".md") and entry.name != "_index.md"
             if entry.is_symlink():
-                refused.append(
-                    Refusal(entry.path, 0, _("a link, which may lead out of the folder"))
-                )
+                reason = _("a link, which may lead out of the folder")
+                refused.append(Refusal(entry.path, 0, reason))
             elif entry.is_dir():
-                yield from markdown_files(Path(entry.path), refused)
+                folders.append(entry.path)
             elif is_post and not entry.is_file():
                 refused.append(Refusal(entry.path, 0, _("not a file")))
             elif is_post:
@@ -176,4 +180,6 @@ def read(found: FoundFile, known: str = "") -> ReadFile | Refusal | None:
         post = reader.read_post(text, found.path)
     except DialectError as error:
         return Refusal(str(found.file), error.line, str(error))
+    except RecursionError:
+        return Refusal(str(found.file), 0, _("nested too deep"))
     return ReadFile(found, text, digest, post)

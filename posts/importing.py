@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from . import processes, rows
@@ -134,14 +134,31 @@ def bring_in_few(files: Sequence[FoundFile], wanted: Wanted) -> list[Outcome]:
             quotes = sum(len(section.quotes) for section in file.post.content.sections)
             outcomes.append(Created(quotes, wanted.identify(file.post.content.source_url)))
     if fresh and not wanted.dry:
-        # Worked out before the transaction, in which on SQLite nobody else can write.
-        editions = [
-            None if file.post.draft else edition_fields(file.post.content, file.text)
-            for file in fresh
+        here = create(fresh, wanted)
+        outcomes = [
+            Changed() if file.path in here else outcome
+            for file, outcome in zip(files, outcomes, strict=True)
         ]
-        with rows.repeatable():
-            Batch(fresh, editions, wanted).write()
     return outcomes
+
+
+def create(files: list[ReadFile], wanted: Wanted) -> set[str]:
+    """Make posts of files; return the paths of those that somebody else made meanwhile."""
+    # Worked out before the transaction, in which on SQLite nobody else can write.
+    editions = [
+        None if file.post.draft else edition_fields(file.post.content, file.text) for file in files
+    ]
+    try:
+        with rows.repeatable():
+            Batch(files, editions, wanted).write()
+    except IntegrityError:
+        paths = [file.found.path for file in files]
+        here = set(Post.objects.filter(last_path__in=paths).values_list("last_path", flat=True))
+        if not here:
+            raise
+        rest = [file for file in files if file.found.path not in here]
+        return here | (create(rest, wanted) if rest else set())
+    return set()
 
 
 class Batch:

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from . import export
 from .article import article_html
 from .content import PostContent, content_of
 from .hugo import writer
+from .hugo.reader import read_post
 from .hugo.shortcodes import DialectError
 from .models import Edition, Post, Publication, dated_path, set_tags, valid_slug
 
@@ -66,6 +68,16 @@ def make_edition(post_id: int, by: User | None, revision: int | None, file: str)
         set_tags(edition, list(content.tags))
         show(post, edition, Publication.Verb.IMPORTED if file else Publication.Verb.PUBLISHED, by)
     return edition
+
+
+def is_as_its_file(post: Post) -> bool:
+    """Say whether the post says what its file says: nobody edited it, or took it back again.
+
+    Raises PublishError, as ``written`` does.
+    """
+    base, content = file_of(post), current_content(post)
+    was = read_post(base, content.path).content
+    return written(post, content) == writer.write_post(was, base)
 
 
 def written(post: Post, content: PostContent) -> str:
@@ -133,7 +145,8 @@ def refuse_unready(post: Post, content: PostContent) -> None:
         raise PublishError(f"{post.slug!r}: {error.messages[0]}") from error
     if not any(content.quotes):
         raise PublishError(_("“%(post)s” has no quotes.") % name)
-    if Post.objects.filter(last_path=content.path).exclude(pk=post.pk).exists():
+    same = Q(last_path=content.path) | Q(last_path="", draft_path=content.path)
+    if Post.objects.filter(same).exclude(pk=post.pk).exists():
         raise PublishError(_("Another post has the address %(path)s.") % {"path": content.path})
 
 

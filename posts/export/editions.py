@@ -1,6 +1,6 @@
 """What readers get, as an export asks for it: which files, of which bytes, at which revision."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
@@ -88,17 +88,24 @@ def withdrawn_paths(posts: QuerySet[Post]) -> set[str]:
 
 def draft_paths(paths: Iterable[str]) -> set[str]:
     """Return which of these paths are those of drafts that came in with a file of their own."""
-    drafts = Post.objects.filter(edition=None, last_path="").exclude(draft_path="")
-    return set(drafts.values_list("draft_path", flat=True)) & set(paths)
+    drafts = Post.objects.filter(edition=None).exclude(draft_markdown="")
+    rows = drafts.values_list("last_path", "draft_path")
+    return {last_path or draft_path for last_path, draft_path in rows} & set(paths)
 
 
-def all_digests(paths: Iterable[str]) -> dict[str, set[str]]:
-    """Return the digests of all Editions, the earlier ones too, that stood at these paths."""
-    digests: dict[str, set[str]] = {}
+def last_known(paths: Iterable[str], written: Mapping[str, str]) -> dict[str, str]:
+    """Return the digests of files as a folder is known to have had them last, by path.
+
+    That is as an export wrote them (``written``), or as an import read them, whichever came later:
+    an export writes an Edition after it was published, so the record of Publications tells.
+    """
+    digests = {path: written[path] for path in paths if path in written}
     for some in batches(paths, PATHS_AT_ONCE):
-        rows = Edition.objects.filter(path__in=some).order_by()
-        for path, digest in rows.values_list("path", "digest"):
-            digests.setdefault(path, set()).add(digest)
+        record = Publication.objects.filter(edition__path__in=some).order_by("pk")
+        rows = record.exclude(verb=Publication.Verb.WITHDRAWN)
+        for path, digest, verb in rows.values_list("edition__path", "edition__digest", "verb"):
+            if verb == Publication.Verb.IMPORTED or digest == written.get(path):
+                digests[path] = digest
     return digests
 
 

@@ -55,10 +55,6 @@ class Manifest:
         files, writing = (as_lines(files) for files in (self.files, self.writing))
         return f'{head}, "writing": {writing}, "files": {files}}}\n'.encode()
 
-    def wrote(self, path: str, digest: str) -> bool:
-        """Say whether a file with this SHA-256 is as the export wrote it."""
-        return digest in {self.files.get(path), self.writing.get(path)}
-
 
 def as_lines(files: dict[str, str]) -> str:
     """Return digests by path as a JSON object, a line for each."""

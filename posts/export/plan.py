@@ -6,8 +6,8 @@ from hashlib import sha256
 from .editions import (
     PublishedFile,
     Selection,
-    all_digests,
     draft_paths,
+    last_known,
     published_files,
     withdrawn_paths,
 )
@@ -91,11 +91,10 @@ def judge(
     force: bool,
 ) -> None:
     """Put the files that are not as they should be into the plan: to change, or to leave."""
-    unknown = [path for path, found in others.items() if not manifest.wrote(path, found)]
-    digests = all_digests(unknown) if unknown else {}
+    known = last_known(others, manifest.files) if others else {}
     drafts = draft_paths(others.keys() - wanted.keys()) if others.keys() - wanted.keys() else set()
     for path, found in sorted(others.items()):
-        ours = manifest.wrote(path, found) or found in digests.get(path, ())
+        ours = found in {known.get(path), manifest.writing.get(path)}
         if path in drafts or found == NO_PLAIN_FILE or not (ours or force):
             plan.left.append(path)
         elif path in wanted:

@@ -10,8 +10,13 @@ from django.utils.translation import gettext as _
 
 from .shortcodes import DialectError
 
-FENCED = re.compile(r"\+\+\+[ \t]*\n(?P<toml>.*?)(?<=\n)\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
-KEY = re.compile(r"[ \t]*([A-Za-z0-9_-]+)[ \t]*=")
+MOST_TOML = 20_000
+FENCED = re.compile(r"\s*\+\+\+[ \t]*\n(?P<toml>.*?)(?<=\n)\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
+KEY = re.compile(r"""[ \t]*(?:([A-Za-z0-9_-]+)|"([^"\\\n]*)"|'([^'\n]*)')[ \t]*=""")
+# What can end a value that goes over several lines.
+END = re.compile(r"""(?:[\]}]|""\"|\'\'\')[ \t]*(?:\#.*)?\n?\Z""")
+# Hugo does not mind the case of its keys.
+SPELLING = ("date", "months", "draft", "title", "tags", "featureimage")
 TABLE = re.compile(r"[ \t]*\[")
 TOML_PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)\Z")
 
@@ -34,6 +39,7 @@ class FrontMatter(NamedTuple):
     def texts(self, name: str, most: int) -> tuple[str, ...]:
         """Return a value that is a list of texts, each once, without empty ones."""
         values = self.values.get(name, [])
+        values = [values] if isinstance(values, str) else values
         if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
             raise self.error(name, _("“%(name)s” is not a list of texts"))
         return tuple(dict.fromkeys(self.fitting(name, value, most) for value in values if value))
@@ -84,9 +90,11 @@ def read(text: str) -> FrontMatter:
     fenced = FENCED.match(text)
     if fenced is None:
         raise DialectError(1, _("no front matter between two +++ lines"))
+    if len(fenced["toml"]) > MOST_TOML:
+        raise DialectError(1, _("the front matter is longer than %(most)s") % {"most": MOST_TOML})
     try:
         values = tomllib.loads(fenced["toml"])
-    except tomllib.TOMLDecodeError as error:
+    except (RecursionError, tomllib.TOMLDecodeError, ValueError) as error:
         reason = str(error)
         place = TOML_PLACE.search(reason)
         line = int(place[1]) if place and place[1] else fenced["toml"].count("\n")
@@ -94,7 +102,15 @@ def read(text: str) -> FrontMatter:
         raise DialectError(
             1 + line, _("the front matter is not TOML (%(reason)s)") % {"reason": reason}
         ) from error
-    return FrontMatter(values, fenced["toml"], fenced.start("toml"), fenced.end())
+    spelt_values = {spelt(key): value for key, value in values.items()}
+    if len(spelt_values) < len(values):
+        raise DialectError(1, _("a key is given twice, in capitals and in small letters"))
+    return FrontMatter(spelt_values, fenced["toml"], fenced.start("toml"), fenced.end())
+
+
+def spelt(key: str) -> str:
+    """Return a key as the dialect spells it."""
+    return key.lower() if key.lower() in SPELLING else key
 
 
 def lines(toml: str) -> Iterator[tuple[str, str]]:
@@ -106,10 +122,11 @@ def lines(toml: str) -> Iterator[tuple[str, str]]:
     for line in toml.splitlines(keepends=True):
         if not part and not table:
             found = KEY.match(line)
-            key = found[1] if found else ""
+            key = spelt(found[1] or found[2] or found[3] or "") if found else ""
             table = bool(TABLE.match(line))
+        begun = bool(part)
         part += line
-        if table or (key and not is_toml(part)):
+        if table or (key and not ((not begun or END.search(line)) and is_toml(part))):
             continue
         yield key, part
         part = ""
@@ -121,6 +138,6 @@ def is_toml(text: str) -> bool:
     """Say whether a text is TOML by itself."""
     try:
         tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
+    except (RecursionError, ValueError):
         return False
     return True

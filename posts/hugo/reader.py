@@ -24,6 +24,11 @@ from .shortcodes import FOLD, QUOTE, QUOTE_PARAMETERS, DialectError, Shortcode, 
 # Characters at most, as the database has room.
 MOST_TITLE, MOST_TAG, MOST_THUMBNAIL, MOST_SOURCE = 300, 100, 200, 2000
 MOST_SUMMARY, MOST_AUTHOR, MOST_COLOR, MOST_LEAD = 300, 200, 32, 20_000
+MOST_BODY, MOST_LINE = 100_000, 5_000
+YEARS = range(1970, 2100)
+TIME = re.compile(
+    r"\d{4}([-/])\d\d\1\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?"
+)
 
 HEADING = re.compile(r"\n*>[ \t]?(?P<text>[^\n]*)")
 SOURCE = re.compile(r"^引用元[：:](?P<text>[^\n]*)", re.MULTILINE)
@@ -34,6 +39,9 @@ LINKS = (
     re.compile(r"(?P<url>https?://\S+)"),
 )
 BREAK, TAG = re.compile("<br>"), re.compile("<[^>]*>")
+# The most that a quote's parameters can have.
+MOST = {"body": MOST_BODY, "userName": MOST_AUTHOR, "color": MOST_COLOR}
+OTHER = re.compile(r"\{\{[<%]|<!--")
 NO_SPACE = re.compile(r"\S(?:.*\S)?", re.DOTALL)
 
 
@@ -80,6 +88,8 @@ def read_post(text: str, path: str) -> PostFile:
     if not title.strip():
         raise front.error("title", _("no title"))
     date = front.date("date")
+    if date.year not in YEARS:
+        raise front.error("date", _("“%(name)s” is not a date of these times"))
     tags = front.texts("tags", MOST_TAG)
     thumbnail = front.text("featureimage", MOST_THUMBNAIL)
     draft = front.flag("draft")
@@ -168,7 +178,7 @@ def read_quote(text: str, shortcode: Shortcode, number: int) -> QuoteContent:
     if missing:
         reason = _("a quote without %(names)s") % {"names": ", ".join(missing)}
         raise DialectError.at(text, shortcode.start, reason)
-    for name, most in (("userName", MOST_AUTHOR), ("color", MOST_COLOR)):
+    for name, most in MOST.items():
         if len(values[name]) > most:
             raise DialectError.at(text, shortcode.start, too_long(name, most))
     try:
@@ -187,13 +197,17 @@ def too_long(name: str, most: int) -> str:
 
 
 def read_time(text: str) -> datetime.datetime | None:
-    """Return a quote's time in UTC, ``None`` for none; ValueError for what is no time."""
+    """Return a quote's time in UTC to the second, ``None`` for none; ValueError for no time."""
     if not text:
         return None
+    if not TIME.fullmatch(text):
+        raise ValueError(text)
     time = datetime.datetime.fromisoformat(text.replace("/", "-"))
-    return (
-        time.replace(tzinfo=datetime.UTC) if time.tzinfo is None else time.astimezone(datetime.UTC)
-    )
+    if time.year not in YEARS:
+        raise ValueError(text)
+    if time.tzinfo is None:
+        return time.replace(microsecond=0, tzinfo=datetime.UTC)
+    return time.replace(microsecond=0).astimezone(datetime.UTC)
 
 
 class Head(NamedTuple):
@@ -211,9 +225,7 @@ def read_head(head: str) -> Head:
     heading = HEADING.match(head)
     source = SOURCE.search(head)
     after = max(found.end() if found else 0 for found in (heading, source))
-    lead = NO_SPACE.search(head, after)
-    if lead and "{{" in lead[0]:
-        lead = None
+    lead = NO_SPACE.search(head, after, end_of_prose(head, after))
     return Head(
         heading.span("text") if heading else None,
         source.span() if source else None,
@@ -223,8 +235,16 @@ def read_head(head: str) -> Head:
     )
 
 
+def end_of_prose(head: str, start: int) -> int:
+    """Return where the paragraphs from ``start`` on end that are a lead: before any shortcode."""
+    other = OTHER.search(head, start)
+    return max(head.rfind("\n\n", start, other.start()), start) if other else len(head)
+
+
 def linked_to(line: str) -> str:
     """Return the address that a source line leads to."""
+    if len(line) > MOST_LINE:
+        return ""
     for link in LINKS:
         if found := link.search(line):
             return unescape(found["url"]) if "href" in found[0] else found["url"]

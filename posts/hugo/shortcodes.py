@@ -16,16 +16,11 @@ PLAIN_QUOTE = re.compile(
     r'\{\{<matomeQuote body="([^"\\\n]*)" userName="([^"\\\n]*)"'
     r' createdAt="([^"\\\n]*)" color="([^"\\\n]*)">\}\}'
 )
-OPENING = re.compile(r'\{\{(?P<mark>[<%])\s*(?P<closing>/?)\s*(?P<name>[^\s"`=<>%/]+)')
+OPENING = re.compile(r'\{\{(?P<mark>[<%])[ \t\n]*(?P<closing>/?)[ \t\n]*(?P<name>[^\s"`=<>%/]+)')
 BEGINNING = re.compile(r"\{\{[<%]|<!--")
-# Shortcodes that are shown and not run, and what HTML hides.
-UNSEEN = re.compile(
-    r"\{\{(?:</\*.*?\*/>|%/\*.*?\*/%)\}\}|<!--.*?(?:-->|\Z)",
-    re.DOTALL,
-)
-ENDING = {"<": re.compile(r"\s*(/?)>\}\}"), "%": re.compile(r"\s*(/?)%\}\}")}
+ENDING = {"<": re.compile(r"[ \t\n]*(/?)>\}\}"), "%": re.compile(r"[ \t\n]*(/?)%\}\}")}
 PARAMETER = re.compile(
-    r"""(?:\s+|(?<=["`]))(?:(?P<name>[^\s"`=<>%]+)=)?
+    r"""(?:[ \t\n]+|(?<=["`]))(?:(?P<name>[^\s"`=<>%]+)=)?
     (?P<value>
         "(?P<quoted>[^"\n]*(?:(?<=\\)"[^"\n]*)*)(?<!\\)"
         | `(?P<raw>[^`]*)`
@@ -80,12 +75,35 @@ def scan(text: str, start: int) -> Iterator[Shortcode]:
             values = dict(zip(QUOTE_PARAMETERS, plain.groups(), strict=True))
             yield Shortcode(QUOTE, closing=False, start=at, end=plain.end(), values=values)
             at = plain.end()
-        elif unseen := UNSEEN.match(text, at):
-            at = unseen.end()
+        elif text[at] == "<" or text.startswith("/*", at + 3):
+            at = unseen_until(text, at)
         else:
             shortcode = read_shortcode(text, at)
             yield shortcode
             at = shortcode.end
+
+
+def unseen_until(text: str, at: int) -> int:
+    """Return where what readers don't see ends: an HTML comment, a shortcode in ``/* */``.
+
+    A comment that begins a line hides all up to its end, one within a line only what is in its
+    paragraph; signs of a comment in code are none.
+    """
+    if text[at] == "{":
+        end = text.find(f"*/{'>' if text[at + 2] == '<' else '%'}}}}}", at)
+        if end < 0:
+            raise DialectError.at(text, at, _("a shortcode in /* */ that is never closed"))
+        return end + 5
+    before = text[text.rfind("\n", 0, at) + 1 : at]
+    end = text.find("-->", at + 2)
+    if not before.strip(" ") and len(before) < 4:
+        if end < 0 and "{{" in text[at:]:
+            raise DialectError.at(text, at, _("a comment that is never closed"))
+        return end + 3 if end >= 0 else len(text)
+    paragraph = text.find("\n\n", at)
+    in_code = before.count("`") % 2 == 1 or before.endswith("\\")
+    hides = end >= 0 and not in_code and (paragraph < 0 or end < paragraph)
+    return end + 3 if hides else at + 4
 
 
 def read_shortcode(text: str, at: int) -> Shortcode:
