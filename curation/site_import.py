@@ -202,9 +202,10 @@ def what_became(post: Post, file: ReadFile, written: Mapping[str, str]) -> Outco
     if file.digest == current:
         return "unchanged"
     if post.draft_markdown:
-        known = current = checkout.digest_of(post.draft_markdown.encode())
+        current = checkout.digest_of(post.draft_markdown.encode())
+        known = {current}
     else:
-        known = last_known([file.found.path], written).get(file.found.path, "")
-    if file.digest == known:
+        known = last_known([file.found.path], written).get(file.found.path, set())
+    if file.digest in known:
         return "unchanged"
-    return "changed" if known == current and publishing.is_as_its_file(post) else "conflict"
+    return "changed" if current in known and publishing.is_as_its_file(post) else "conflict"

@@ -129,7 +129,7 @@ TEXT = st.text(
     max_size=40,
 )
 LINE = TEXT.map(lambda text: " ".join(re.sub(r"[\0\ud800-\udfff]", "", text).split()))
-TIMES = st.none() | st.integers(0, 2**32).map(
+TIMES = st.none() | st.integers(0, 2**31).map(
     lambda second: datetime.datetime.fromtimestamp(second, datetime.UTC)
 )
 COLORS = st.sampled_from(["", "#ff33a1", "#45d325"])
@@ -249,7 +249,12 @@ PLAIN = '{{<matomeQuote body="茶" userName="pot" createdAt="2025/05/20 12:00:00
         (PLAIN.replace('" ', '"'), 1),
         (PLAIN.replace(">}}", " />}}"), 1),
         (f"<!-- {PLAIN}\n{PLAIN} -->", 0),
-        (f"<!-- never closed\n\n{PLAIN}", 0),
+        (f"> T `<!--` is code\n\n{PLAIN}", 1),
+        (f"prose <!-- never closed\n\n{PLAIN}", 1),
+        (f"prose <!-- {PLAIN} -->", 0),
+        (f"\\<!-- no comment\n\n{PLAIN}", 1),
+        (f"<!-->\n\n{PLAIN}", 1),
+        ("<!-- to the end", 0),
         (PLAIN.replace("{{<", "{{</*").replace(">}}", "*/>}}"), 0),
         (PLAIN.replace("茶", "<!-- -->茶"), 1),
         (PLAIN.replace("茶", "<!-- "), 1),
@@ -273,3 +278,72 @@ def test_a_nul_that_toml_escapes_is_refused(line: str) -> None:
                 "\ntitle = 'x'", "" if line.startswith("title") else "\ntitle = 'x'"
             )
         )
+
+
+@pytest.mark.usefixtures("in_english")
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (f"<!-- never closed\n\n{PLAIN}", "comment that is never closed"),
+        ("{{</* never closed", "never closed"),
+        (PLAIN.replace("2025/05/20 12:00:00", "0001-01-01T00:00:00+09:00"), "not a time"),
+        (PLAIN.replace("2025/05/20 12:00:00", "2025-W21-2"), "not a time"),
+        (PLAIN.replace("茶", "茶" * 100_001), "longer than"),
+    ],
+)
+def test_what_could_be_read_in_two_ways_is_refused(line: str, reason: str) -> None:
+    with pytest.raises(DialectError, match=reason):
+        read(f"+++\ntitle = 'x'\ndate = '2025-05-20'\n+++\n\n{PLAIN}\n\n{line}\n")
+
+
+@pytest.mark.usefixtures("in_english")
+@pytest.mark.parametrize(
+    ("toml", "reason"),
+    [
+        ("date = '0001-01-01T00:00:00'", "not a date"),
+        ("date = '2025-05-20'\nx = " + "[" * 9000, "TOML"),
+        ("date = '2025-05-20'\nx = " + "1" * 5000, "TOML"),
+        ("date = '2025-05-20'\nx = [\n" + "1,\n" * 9000 + "]", "longer than 20000"),
+        ("date = '2025-05-20'\ndraft = true\nDraft = false", "given twice"),
+    ],
+)
+def test_front_matter_that_no_post_has_is_refused(toml: str, reason: str) -> None:
+    with pytest.raises(DialectError, match=reason):
+        read(f"+++\ntitle = 'x'\n{toml}\n+++\n\n{PLAIN}\n")
+
+
+def test_keys_are_read_in_any_case_and_between_quotes_and_changed_in_their_place() -> None:
+    text = f"""+++
+"title" = 'T'
+Date = '2025-05-20'
+Draft = true
+TAGS = ["a",
+  "b"]
+featureImage = 'x.jpg'
++++
+
+{PLAIN}
+"""
+    found = read(text)
+    assert found.draft
+    assert (found.content.tags, found.content.thumbnail) == (("a", "b"), "x.jpg")
+    written = write_post(replace(found.content, title="U", tags=("c",)), text)
+    assert read(written).content == replace(found.content, title="U", tags=("c",))
+    assert written.count("itle") == written.lower().count("tags") == 1
+
+
+def test_a_lead_before_a_shortcode_is_one_lead_however_often_it_is_written() -> None:
+    figure = '{{< figure src="x.png" >}}'
+    text = f"+++\ntitle = 'x'\ndate = '2025-05-20'\n+++\n\n> x\n\n{figure}\n\n{PLAIN}\n"
+    for lead in ("前置き", "別の前置き", "<!-- -->"):
+        text = write_post(replace(read(text).content, lead=lead), text)
+        assert read(text).content.lead.strip("\\") == lead
+        assert text.count("前置き") <= 1
+        assert text.count(figure) == 1
+    assert write_post(read(text).content, text) == text
+
+
+def test_a_fraction_of_a_second_stays_in_the_file() -> None:
+    line = PLAIN.replace("2025/05/20 12:00:00", "2025-05-20T12:00:00.123456")
+    text = f"+++\ntitle = 'x'\ndate = '2025-05-20'\n+++\n\n{line}\n"
+    assert write_post(read(text).content, text) == text

@@ -322,6 +322,75 @@ def test_a_post_that_was_edited_here_and_there_is_a_conflict_and_stays_on_both_s
     assert file.read_bytes() == there
 
 
+def test_a_change_that_is_taken_back_in_the_checkout_is_taken_back_here(tmp_path: Path) -> None:
+    folder = one(tmp_path, "form_b")
+    first = posts_of(folder)
+    import_hugo(folder)
+    export(folder)
+    change(folder, "title = '", "title = '新")
+    assert import_hugo(folder)["changed"] == 1
+    [file] = (folder / "content" / "posts").rglob("index.md")
+    file.write_bytes(*first.values())
+    assert export(folder)["left"]
+    assert posts_of(folder) == first
+    assert import_hugo(folder)["changed"] == 1
+    assert not the_post().title.startswith("新")
+    assert export(folder)["left"] == []
+    assert posts_of(folder) == first
+
+
+def test_a_post_that_was_a_draft_for_a_while_is_back_and_its_file_stays(tmp_path: Path) -> None:
+    folder = one(tmp_path, "form_b")
+    first = posts_of(folder)
+    import_hugo(folder)
+    change(folder, "draft = false", "draft = true")
+    import_hugo(folder)
+    draft_text = posts_of(folder)
+    export(folder)
+    assert posts_of(folder) == draft_text
+    change(folder, "draft = true", "draft = false")
+    export(folder)
+    assert posts_of(folder) == first
+    assert import_hugo(folder)["changed"] == 1
+    assert the_post().is_published
+    export(folder)
+    assert posts_of(folder) == first
+
+
+def test_an_edit_that_was_undone_is_no_conflict(tmp_path: Path) -> None:
+    for sample in ("form_b", "draft"):
+        Post.objects.all().delete()
+        folder = one(tmp_path / sample, sample)
+        import_hugo(folder)
+        board.perform(the_post().pk, Recolour((the_post().quotes.all()[0].pk,), "#45d325"))
+        board.undo(the_post().pk)
+        change(folder, "title = '", "title = '新")
+        assert import_hugo(folder)["changed"] == 1
+
+
+def test_taking_a_file_over_can_be_undone_with_its_source(tmp_path: Path) -> None:
+    folder = one(tmp_path, "form_b")
+    import_hugo(folder)
+    before = the_post().source_url
+    [file] = (folder / "content" / "posts").rglob("index.md")
+    file.write_text(file.read_text("utf-8").replace(before, before + "9"), "utf-8")
+    import_hugo(folder)
+    assert (the_post().source_url, the_post().source_ref[-1]) == (before + "9", "9")
+    board.undo(the_post().pk)
+    assert the_post().source_url == before
+    assert before.endswith(the_post().source_ref)
+
+
+def test_two_drafts_cannot_be_published_at_one_address(tmp_path: Path) -> None:
+    folder = one(tmp_path, "draft")
+    import_hugo(folder)
+    own = Post.objects.create(title="own", slug="draft", date=the_post().date)
+    section = own.sections.create(position=0)
+    own.quotes.create(section=section, position=0, body="茶")
+    with pytest.raises(publishing.PublishError, match="address"):
+        publishing.publish(own)
+
+
 def test_a_file_that_is_behind_what_was_published_here_is_unchanged(tmp_path: Path) -> None:
     folder = one(tmp_path, "form_b")
     import_hugo(folder)

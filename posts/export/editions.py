@@ -93,20 +93,23 @@ def draft_paths(paths: Iterable[str]) -> set[str]:
     return {last_path or draft_path for last_path, draft_path in rows} & set(paths)
 
 
-def last_known(paths: Iterable[str], written: Mapping[str, str]) -> dict[str, str]:
-    """Return the digests of files as a folder is known to have had them last, by path.
+def last_known(paths: Iterable[str], written: Mapping[str, str]) -> dict[str, set[str]]:
+    """Return the digests that files had when a folder was last known, by path.
 
     That is as an export wrote them (``written``), or as an import read them, whichever came later:
-    an export writes an Edition after it was published, so the record of Publications tells.
+    an export writes an Edition after it was published, so the record of Publications tells. Where
+    neither is known, any Edition of the path will do.
     """
-    digests = {path: written[path] for path in paths if path in written}
+    known = {path: {written[path]} for path in paths if path in written}
+    anything: dict[str, set[str]] = {}
     for some in batches(paths, PATHS_AT_ONCE):
         record = Publication.objects.filter(edition__path__in=some).order_by("pk")
         rows = record.exclude(verb=Publication.Verb.WITHDRAWN)
         for path, digest, verb in rows.values_list("edition__path", "edition__digest", "verb"):
+            anything.setdefault(path, set()).add(digest)
             if verb == Publication.Verb.IMPORTED or digest == written.get(path):
-                digests[path] = digest
-    return digests
+                known[path] = {digest}
+    return anything | known
 
 
 def texts(editions: Iterable[int]) -> Iterator[tuple[int, bytes]]:

@@ -94,7 +94,7 @@ def judge(
     known = last_known(others, manifest.files) if others else {}
     drafts = draft_paths(others.keys() - wanted.keys()) if others.keys() - wanted.keys() else set()
     for path, found in sorted(others.items()):
-        ours = found in {known.get(path), manifest.writing.get(path)}
+        ours = found in known.get(path, ()) or found == manifest.writing.get(path)
         if path in drafts or found == NO_PLAIN_FILE or not (ours or force):
             plan.left.append(path)
         elif path in wanted:
