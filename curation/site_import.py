@@ -27,7 +27,7 @@ from .draft import BoardError
 from .models import Thread
 from .originals import link_quotes
 from .sources import source_of
-from .verbs import TakeOver
+from .taking_over import TakeOver
 
 Progress = Callable[[int, int], None]
 Outcome = Literal["changed", "unchanged", "conflict"]

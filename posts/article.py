@@ -14,9 +14,8 @@ from django.utils.translation import ngettext, override
 
 from .ascii_art import has_art
 from .content import PostContent, QuoteContent, SectionContent, shown_time
+from .markdown import LINK_REL
 from .palette import PALETTE
-
-LINK_REL = "nofollow ugc noopener"
 
 
 def article_html(content: PostContent) -> str:

@@ -1,13 +1,12 @@
 """What a quote's body says, as safe HTML: our own small Markdown, or what Hugo reads in it."""
 
 from .hugo import render_hugo
-from .own import ALLOWED_SCHEMES, ALLOWED_TAGS, FENCED, LINK_REL, WHITE_SPACE, escape, render_own
+from .own import ALLOWED_SCHEMES, ALLOWED_TAGS, LINK_REL, WHITE_SPACE, escape, render_own
 from .rewording import as_own
 
 __all__ = [
     "ALLOWED_SCHEMES",
     "ALLOWED_TAGS",
-    "FENCED",
     "HUGO",
     "LINK_REL",
     "OWN",
@@ -15,8 +14,6 @@ __all__ = [
     "as_own",
     "escape",
     "render",
-    "render_hugo",
-    "render_own",
 ]
 
 # How a body is read: as our own Markdown, or as Hugo's markdownify reads a shortcode's.
