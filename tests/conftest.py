@@ -95,8 +95,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter,
 ) -> Generator[None, object, object]:
-    """Say last which tests could not run on this machine, and for want of what."""
+    """Say last what tests counted, and which could not run on this machine, for want of what."""
     result = yield
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            terminalreporter.line(f"{report.nodeid.partition('::')[2]}: {name}: {value}")
     lacking: Counter[str] = Counter()
     for outcome in ("skipped", "failed", "error"):
         for report in terminalreporter.getreports(outcome):
