@@ -676,8 +676,7 @@ def test_quotes_have_the_palettes_colours(
 
 
 @on_one_engine
-@pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize(("width", "dark"), [(390, True), (1440, False)])
 def test_axe_finds_nothing_wrong_at_the_desk(
     live_server: LiveServer,
     new_page: NewPage,

@@ -440,6 +440,7 @@ def test_the_users_posts_come_in_and_go_out_to_the_byte(
         assert edition.markdown.encode() == files[post.last_path]
 
 
+@pytest.mark.one_engine("sqlite")
 def test_a_diff_of_a_users_post_after_one_colour_is_one_line(shared: Path, tmp_path: Path) -> None:
     import_hugo(shared / "corpus")
     for post in Post.objects.order_by("pk")[:40]:
