@@ -5,7 +5,7 @@ its post through the board, so that it can be undone, and is published as it sta
 edited here as well as there is a conflict: it is told, and neither side is touched.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from posts import checkout, publishing
 from posts.checkout import FoundFile, ReadFile, Refusal
-from posts.export.editions import last_known
+from posts.export.editions import last_known, site_revision
 from posts.importing import Created, Unchanged, Wanted, bring_in
 from posts.models import Post
 from posts.publishing import PublishError
@@ -31,6 +31,8 @@ from .taking_over import TakeOver
 
 Progress = Callable[[int, int], None]
 Outcome = Literal["changed", "unchanged", "conflict"]
+# What exports wrote last into the checkouts, by path, and the revision that they are at.
+Written = tuple[dict[str, str], int]
 
 
 @dataclass(slots=True)
@@ -122,12 +124,11 @@ def known_posts() -> dict[str, Known]:
     )
     known = {path: Known(digest, count) for path, digest, count in published}
     others = Post.objects.filter(edition=None).annotate(count=Count("quotes"))
-    for path, draft_path, markdown, count in others.values_list(
-        "last_path", "draft_path", "draft_markdown", "count"
-    ):
+    for path, draft_path, is_draft, digest, count in others.annotate(
+        is_draft=~Q(draft_markdown="")
+    ).values_list("last_path", "draft_path", "is_draft", "draft_digest", "count"):
         if path or draft_path:
-            digest = checkout.digest_of(markdown.encode()) if markdown else ""
-            known[path or draft_path] = Known(digest, count)
+            known[path or draft_path] = Known(digest if is_draft else "", count)
     return known
 
 
@@ -146,11 +147,11 @@ def link_to_threads(keys: set[tuple[str, str]]) -> None:
 
 
 def bring_up_to_date(
-    found: FoundFile, written: Mapping[str, str], by: User | None, result: SiteImport
+    found: FoundFile, written: Written, by: User | None, result: SiteImport
 ) -> None:
     """Change the post of a file that says something else than the post was known to.
 
-    ``written`` holds the digests of files as an export wrote them last.
+    ``written`` holds the digests of files as an export wrote them last, and its revision.
     """
     file = checkout.read(found)
     if file is None or isinstance(file, Refusal):
@@ -170,7 +171,7 @@ def bring_up_to_date(
     result.quotes += quotes
 
 
-def take_over(file: ReadFile, written: Mapping[str, str], by: User | None) -> tuple[Outcome, int]:
+def take_over(file: ReadFile, written: Written, by: User | None) -> tuple[Outcome, int]:
     """Make a post what its file says, in one transaction; publish it unless it is a draft.
 
     Returns how many quotes the post has, too. Raises PublishError and BoardError.
@@ -188,12 +189,19 @@ def take_over(file: ReadFile, written: Mapping[str, str], by: User | None) -> tu
             else:
                 if post.is_published:
                     publishing.withdraw(post, by)
-                Post.objects.filter(pk=post.pk).update(draft_markdown=file.text)
+                keep_draft(post, file)
             link_to_threads({source})
         return outcome, post.quotes.count()
 
 
-def what_became(post: Post, file: ReadFile, written: Mapping[str, str]) -> Outcome:
+def keep_draft(post: Post, file: ReadFile) -> None:
+    """Keep the file of a post that is a draft now: what the folder has, as of this moment."""
+    Post.objects.filter(pk=post.pk).update(
+        draft_markdown=file.text, draft_digest=file.digest, draft_revision=site_revision()
+    )
+
+
+def what_became(post: Post, file: ReadFile, written: Written) -> Outcome:
     """Say what is to be done with a file: nothing, take it over, or tell of a conflict.
 
     It is nothing where the file is as the folder was known to have it, and only the post went on.
@@ -202,10 +210,10 @@ def what_became(post: Post, file: ReadFile, written: Mapping[str, str]) -> Outco
     if file.digest == current:
         return "unchanged"
     if post.draft_markdown:
-        current = checkout.digest_of(post.draft_markdown.encode())
+        current = post.draft_digest
         known = {current}
     else:
-        known = last_known([file.found.path], written).get(file.found.path, set())
+        known = last_known([file.found.path], *written).get(file.found.path, set())
     if file.digest in known:
         return "unchanged"
     return "changed" if current in known and publishing.is_as_its_file(post) else "conflict"

@@ -106,17 +106,20 @@ def posts_folder(folder: Path) -> Path:
     raise CheckoutError(_("%(name)s: there is no content/posts/ in it") % {"name": folder})
 
 
-def last_written(folders: Iterable[Path]) -> dict[str, str]:
-    """Return the digests of the posts' files in these checkouts as an export wrote them last.
+def last_written(folders: Iterable[Path]) -> tuple[dict[str, str], int]:
+    """Return what an export wrote last in these checkouts, digests by path, and its revision.
 
     Raises ExportError for what an export left there and somebody else changed.
     """
     written: dict[str, str] = {}
+    revisions: list[int] = []
     for folder in folders:
         root = posts_folder(folder).parent.parent
         if (root / MANIFEST).exists():
-            written |= Manifest.read(Folder.at(root)).files
-    return written
+            manifest = Manifest.read(Folder.at(root))
+            written |= manifest.files
+            revisions.append(manifest.revision)
+    return written, min(revisions, default=0)
 
 
 def markdown_files(folder: Path, refused: list[Refusal]) -> Iterator[Path]:

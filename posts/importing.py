@@ -40,7 +40,7 @@ Identify = Callable[[str], tuple[str, str]]
 POST = (
     "id", "title", "slug", "date", "lead", "notes", "thumbnail", "source", "source_ref",
     "source_url", "revision", "edition_id", "last_path", "draft_path", "draft_markdown",
-    "created_at", "updated_at",
+    "draft_digest", "draft_revision", "created_at", "updated_at",
 )  # fmt: skip
 SECTION = ("id", "post_id", "position", "folded", "summary")
 QUOTE = (
@@ -193,7 +193,7 @@ class Batch:
             id, content.title, file.found.slug, content.date, content.lead, "", content.thumbnail,
             *self.identify(content.source_url), content.source_url, 0, edition,
             path if edition else "", "" if edition else path, "" if edition else file.text,
-            self.since(file), self.now,
+            "" if edition else file.digest, 0, self.since(file), self.now,
         )  # fmt: skip
 
     def since(self, file: ReadFile) -> datetime.datetime:

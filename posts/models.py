@@ -73,7 +73,9 @@ class Post(models.Model):
 
     ``curation.board`` writes it, ``posts.publishing`` makes Editions of it, and nothing else does.
     A draft that came from a Hugo checkout keeps its file's text and its folder (``draft_markdown``,
-    ``draft_path``), of which its first Edition is made.
+    ``draft_path``), of which its first Edition is made. ``draft_digest`` is that text's SHA-256 in
+    hex, ``draft_revision`` the site's revision when it was read; both stay when the draft is
+    published, as the folder has the draft until an export follows.
     """
 
     title = models.CharField(_("title"), max_length=300)
@@ -102,6 +104,8 @@ class Post(models.Model):
     last_path = models.CharField(_("address"), max_length=200, blank=True, db_index=True)
     draft_path = models.CharField(max_length=200, blank=True)
     draft_markdown = models.TextField(blank=True)
+    draft_digest = models.CharField(max_length=64, blank=True)
+    draft_revision = models.PositiveBigIntegerField(default=0)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 

@@ -84,7 +84,10 @@ def written(post: Post, content: PostContent) -> str:
     """Return the post's file: the one that it was, with what is said otherwise now."""
     base = file_of(post)
     try:
-        return writer.write_post(content, base)
+        text = writer.write_post(content, base)
+        # Nothing goes out that could not come in again.
+        read_post(text, content.path)
+        return text
     except DialectError as error:
         raise PublishError(
             _("The file of “%(post)s” can't be read (line %(line)s: %(reason)s).")

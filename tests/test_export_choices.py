@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from posts import publishing
 from posts.export import MANIFEST, Selection, check_editions, export_editions
+from posts.export.diff import file_diff
 from posts.export.editions import site_revision
 from posts.models import Edition, Post
 
@@ -243,6 +246,18 @@ def test_a_check_says_it_as_json(tmp_path: Path) -> None:
     assert told["diff"].startswith(f"--- /dev/null\n+++ b/{TEA}\n@@ -0,0 +1,")
 
 
+@given(st.lists(st.sampled_from(["", "", "", "a", "b"]), max_size=400), st.data())
+@settings(max_examples=50)
+def test_a_diff_of_a_long_file_holds_the_changed_lines_alone(
+    lines: list[str], data: st.DataObject
+) -> None:
+    old = [*lines, *(f"quote {number}\n\n\n\n" for number in range(150))]
+    at = data.draw(st.integers(0, len(old) - 1))
+    new = [*old[:at], "new", *old[at:]]
+    diff = file_diff("x", "\n".join(old).encode(), "\n".join(new).encode())
+    assert [line for line in diff.split("\n")[2:] if line.startswith(("+", "-"))] == ["+new"]
+
+
 @pytest.mark.parametrize("data", [b"", b"\xff\xfe\n", b"one\r\ntwo\x0bthree\xe2\x80\xa8four"])
 def test_a_diff_of_any_bytes_is_said(tmp_path: Path, data: bytes) -> None:
     publish_post("tea")
@@ -345,7 +360,9 @@ def test_the_file_of_a_post_that_came_in_goes_when_it_is_withdrawn(tmp_path: Pat
 def test_the_file_of_a_draft_is_never_touched(tmp_path: Path, force: bool) -> None:
     export_editions(tmp_path)
     path = "2025_05/2025_05_20_tea"
-    Post.objects.create(title="Tea", slug="tea", draft_path=path, draft_markdown="the draft")
+    Post.objects.create(
+        title="Tea", slug="tea", draft_path=path, draft_markdown="the draft", draft_digest="0" * 64
+    )
     (tmp_path / TEA).parent.mkdir(parents=True)
     (tmp_path / TEA).write_text("the draft")
     values = json.loads((tmp_path / MANIFEST).read_text())

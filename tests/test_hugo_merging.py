@@ -5,6 +5,7 @@ import difflib
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ TEXTS = {file.parent.name[11:]: file.read_text(encoding="utf-8") for file in FIL
 
 FORM_A, FORM_B = TEXTS["form_a"], TEXTS["form_b_five_folds"]
 PROSE = TEXTS["prose_between"]
+PUBLISHED = {name: text for name, text in TEXTS.items() if name != "draft"}
 
 
 def content_of(text: str) -> PostContent:
@@ -98,6 +100,76 @@ def test_a_new_quote_stands_as_far_from_others_as_they_from_each_other() -> None
         first = next(line for line in text.split("\n") if "matomeQuote" in line)
         added = in_section(content, 0, lambda quotes: (quotes[0], new, *quotes[1:]))
         assert write_post(added, text) == text.replace(first, first + gap + line, 1)
+
+
+IN_A_FOLD = """{{< details summary="もっとコメントを表示（1）">}}
+
+{{<matomeQuote body="a" userName="a" createdAt="2025/05/20 19:00:01" color="">}}
+<!-- {{<matomeQuote body="x" userName="x" createdAt="2025/05/20 19:00:02" color="">}} -->
+
+{{<matomeQuote body="b" userName="b" createdAt="2025/05/20 19:00:03" color="">}}
+
+
+{{< figure src="a.jpg" >}}
+
+{{<matomeQuote body="c" userName="c" createdAt="2025/05/20 19:00:04" color="">}}
+
+{{</details>}}"""
+UNEVEN = """ここからは反対意見
+
+{{<matomeQuote body="d" userName="d" createdAt="2025/05/20 19:00:05" color="">}}
+
+{{<matomeQuote body="e" userName="e" createdAt="2025/05/20 19:00:06" color="">}}
+
+
+
+ここからは賛成意見
+
+
+
+{{<matomeQuote body="f" userName="f" createdAt="2025/05/20 19:00:07" color="">}}
+
+おわり"""
+END = '\n\n\n\n[記事一覧へ]({{% ref "/posts/" %}})'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *PUBLISHED.values(),
+        *(FORM_B.replace(END, f"\n\n{more}{END}") for more in (IN_A_FOLD, UNEVEN)),
+    ],
+    ids=[*PUBLISHED, "shortcodes in a fold", "uneven"],
+)
+def test_a_quote_that_goes_takes_its_line_away_and_moves_none(text: str) -> None:
+    content = content_of(text)
+    quotes = [segment.text for segment in reader.segments(text) if segment.kind == "quote"]
+    on_lines_of_their_own = "}}{{" not in text
+    for number, section in enumerate(content.sections):
+        for place, quote in enumerate(section.quotes):
+            less = in_section(content, number, partial(without, place))
+            if len(section.quotes) == 1 and (section.folded or len(quotes) == 1):
+                continue
+            written = write_post(less, text)
+            before, gone, behind = partitioned(text, quotes, quote.number)
+            assert "".join(written.split()) == "".join((before + behind).split())
+            lines = iter(text.split("\n"))
+            assert all(line in lines for line in written.split("\n")) or not on_lines_of_their_own
+            assert len(written) <= len(text) - len(gone)
+
+
+def without(place: int, quotes: tuple[QuoteContent, ...]) -> tuple[QuoteContent, ...]:
+    return quotes[:place] + quotes[place + 1 :]
+
+
+def partitioned(text: str, quotes: list[str], number: int) -> tuple[str, str, str]:
+    """A text before its quote of this number, the quote, and what is behind it."""
+    at = 0
+    for quote in quotes[: number - 1]:
+        at = text.index(quote, at) + len(quote)
+    at = text.index(quotes[number - 1], at)
+    end = at + len(quotes[number - 1])
+    return text[:at], text[at:end], text[end:]
 
 
 def test_an_edited_body_is_ours_and_the_rest_of_its_line_is_as_it_was() -> None:

@@ -288,7 +288,7 @@ def test_a_nul_that_toml_escapes_is_refused(line: str) -> None:
         ("{{</* never closed", "never closed"),
         (PLAIN.replace("2025/05/20 12:00:00", "0001-01-01T00:00:00+09:00"), "not a time"),
         (PLAIN.replace("2025/05/20 12:00:00", "2025-W21-2"), "not a time"),
-        (PLAIN.replace("茶", "茶" * 100_001), "longer than"),
+        (PLAIN.replace("茶", "茶" * 600_001), "longer than"),
     ],
 )
 def test_what_could_be_read_in_two_ways_is_refused(line: str, reason: str) -> None:
@@ -330,6 +330,77 @@ featureImage = 'x.jpg'
     written = write_post(replace(found.content, title="U", tags=("c",)), text)
     assert read(written).content == replace(found.content, title="U", tags=("c",))
     assert written.count("itle") == written.lower().count("tags") == 1
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\u2029", "\x85"])
+def test_only_a_line_feed_ends_a_line_of_the_front_matter(sign: str) -> None:
+    text = f"""+++
+title = 'T{sign}U'
+tags = ["a{sign}b"] # {sign}
+date = '2025-05-20'
++++
+
+{PLAIN}
+"""
+    found = read(text)
+    for content in (replace(found.content, title="V"), replace(found.content, tags=("c",))):
+        written = write_post(content, text)
+        assert read(written).content == content
+        assert len(written.split("\n")) == len(text.split("\n"))
+
+
+def test_a_value_of_several_lines_under_a_dotted_key_hides_no_other_key() -> None:
+    text = f"""+++
+params.x = [
+  ["a"],
+]
+"a".'b' = \'\'\'
+title = 'no title'\'\'\'
+title = 'T'
+tags = ["a"]
+date = '2025-05-20'
++++
+
+{PLAIN}
+"""
+    content = replace(read(text).content, title="U", tags=("b", "c"))
+    written = write_post(content, text)
+    assert read(written).content == content
+    assert len(written.split("\n")) == len(text.split("\n"))
+
+
+@pytest.mark.parametrize(
+    ("was", "time"),
+    [
+        ("2025-02-05T15:50:09 1738770609", "15:50:09"),
+        ("2025/2/5 3:15:09", "03:15:09"),
+        ("2025/02/05 03:15", "03:15:00"),
+    ],
+)
+def test_a_time_is_read_as_forums_write_it(was: str, time: str) -> None:
+    line = PLAIN.replace("2025/05/20 12:00:00", was)
+    text = f"+++\ntitle = 'x'\ndate = '2025/02/05'\n+++\n\n{line}\n"
+    found = read(text).content
+    assert found.date.isoformat() == "2025-02-05"
+    assert [quote.time_text for quote in found.quotes] == [f"2025/02/05 {time}"]
+    assert write_post(found, text) == text
+
+
+def test_what_is_long_and_all_references_is_read_again() -> None:
+    quote = QuoteContent(1, "'" * 200, None, "", '"' * 100_000)
+    content = PostContent(
+        path="2025_05/2025_05_20_tea",
+        title="'" * 300,
+        date=datetime.date(2025, 5, 20),
+        tags=(),
+        thumbnail="",
+        source_url="",
+        lead="",
+        sections=(SectionContent(folded=True, summary='"' * 300, quotes=(quote,)),),
+    )
+    [section] = read(write_post(content)).content.sections
+    assert section.summary == '"' * 300
+    assert section.quotes[0].html == quote.html
 
 
 def test_a_lead_before_a_shortcode_is_one_lead_however_often_it_is_written() -> None:

@@ -174,3 +174,54 @@ def test_a_draft_that_was_changed_or_published_in_the_checkout_follows(tmp_path:
     assert import_hugo(folder)["changed"] == 1
     assert the_post().edition is None
     assert import_hugo(folder)["unchanged"] == 1
+
+
+@pytest.mark.parametrize("edited", [False, True])
+def test_a_draft_that_is_published_here_is_written_into_its_folder_and_stays_published(
+    tmp_path: Path, edited: bool
+) -> None:
+    folder = one(tmp_path, "draft")
+    import_hugo(folder)
+    if edited:
+        board.perform(the_post().pk, Describe({"title": "別の題"}))
+    edition = publishing.publish(the_post())
+    done = import_hugo(folder)
+    assert (done["unchanged"], done["changed"]) == (1, 0)
+    assert the_post().edition == edition
+    done = export(folder)
+    assert (done["written"], done["left"]) == (1, [])
+    assert list(posts_of(folder).values()) == [edition.markdown.encode()]
+    assert "draft = false" in edition.markdown
+    assert import_hugo(folder)["unchanged"] == 1
+    change(folder, "draft = false", "draft = true")
+    assert import_hugo(folder)["changed"] == 1
+    assert the_post().edition is None
+
+
+def test_a_draft_that_was_edited_in_its_folder_is_left_when_the_post_is_published_here(
+    tmp_path: Path,
+) -> None:
+    folder = one(tmp_path, "draft")
+    import_hugo(folder)
+    publishing.publish(the_post())
+    there = change(folder, "title = '", "title = 'そこで変えた").read_bytes()
+    assert export(folder)["left"] != []
+    assert import_hugo(folder)["conflicts"] == 1
+    assert list(posts_of(folder).values()) == [there]
+    assert the_post().is_published
+
+
+def test_a_post_that_became_a_draft_in_its_folder_can_be_published_here_again(
+    tmp_path: Path,
+) -> None:
+    folder = one(tmp_path, "form_b")
+    import_hugo(folder)
+    export(folder)
+    change(folder, "draft = false", "draft = true")
+    import_hugo(folder)
+    publishing.publish(the_post())
+    assert import_hugo(folder)["unchanged"] == 1
+    done = export(folder)
+    assert (done["written"], done["left"]) == (1, [])
+    publishing.withdraw(the_post())
+    assert export(folder)["removed"] == 1

@@ -93,23 +93,59 @@ def draft_paths(paths: Iterable[str]) -> set[str]:
     return {last_path or draft_path for last_path, draft_path in rows} & set(paths)
 
 
-def last_known(paths: Iterable[str], written: Mapping[str, str]) -> dict[str, set[str]]:
+def last_known(
+    paths: Iterable[str], written: Mapping[str, str], revision: int
+) -> dict[str, set[str]]:
     """Return the digests that files had when a folder was last known, by path.
 
-    That is as an export wrote them (``written``), or as an import read them, whichever came later:
-    an export writes an Edition after it was published, so the record of Publications tells. Where
-    neither is known, any Edition of the path will do.
+    That is as an export wrote them or as an import read them, whichever came later: ``KnownFile``
+    finds out. ``written`` is what an export wrote, ``revision`` the one that it brought the folder
+    to. Where neither is known, any Edition of the path will do.
     """
-    known = {path: {written[path]} for path in paths if path in written}
-    anything: dict[str, set[str]] = {}
+    known: dict[str, KnownFile] = {}
     for some in batches(paths, PATHS_AT_ONCE):
         record = Publication.objects.filter(edition__path__in=some).order_by("pk")
-        rows = record.exclude(verb=Publication.Verb.WITHDRAWN)
-        for path, digest, verb in rows.values_list("edition__path", "edition__digest", "verb"):
-            anything.setdefault(path, set()).add(digest)
-            if verb == Publication.Verb.IMPORTED or digest == written.get(path):
-                known[path] = {digest}
-    return anything | known
+        rows = record.exclude(verb=Publication.Verb.WITHDRAWN).values_list(
+            "edition__path", "post__draft_digest", "post__draft_revision",
+            "pk", "edition__digest", "verb",
+        )  # fmt: skip
+        for path, draft, read_at, pk, digest, verb in rows:
+            if path not in known:
+                known[path] = KnownFile(written.get(path, ""), revision, draft, read_at)
+            known[path].follow(pk, digest, verb)
+    found = {path: {written[path]} for path in paths if path in written}
+    return found | {path: file.digests() for path, file in known.items()}
+
+
+class KnownFile:
+    """What a folder's file was last known to be, found by going through its post's record.
+
+    An export writes an Edition after it was published, so the Publication of what it wrote tells
+    when. A draft has none: it was read after the Publication ``read_at``.
+    """
+
+    def __init__(self, written: str, revision: int, draft: str, read_at: int) -> None:
+        self.written, self.revision = written, revision
+        self.draft, self.read_at = draft, read_at
+        self.published: set[str] = set()
+        self.before_draft: set[str] | None = None
+        self.last = written
+
+    def follow(self, publication: int, digest: str, verb: str) -> None:
+        """Go on to the next Publication of the file's path."""
+        if self.draft and self.before_draft is None and publication > self.read_at:
+            self.before_draft, self.last = set(self.published), self.draft
+        self.published.add(digest)
+        # What was written before the draft came may be published after it once more, to the byte.
+        again = digest in (self.before_draft or ()) and publication > self.revision
+        if verb == Publication.Verb.IMPORTED or (digest == self.written and not again):
+            self.last = digest
+
+    def digests(self) -> set[str]:
+        """Return the digest, or all that were published where it can't be told."""
+        if self.draft and self.before_draft is None:
+            return {self.draft}
+        return {self.last} if self.last else self.published
 
 
 def texts(editions: Iterable[int]) -> Iterator[tuple[int, bytes]]:

@@ -91,7 +91,7 @@ def judge(
     force: bool,
 ) -> None:
     """Put the files that are not as they should be into the plan: to change, or to leave."""
-    known = last_known(others, manifest.files) if others else {}
+    known = last_known(others, manifest.files, manifest.revision) if others else {}
     drafts = draft_paths(others.keys() - wanted.keys()) if others.keys() - wanted.keys() else set()
     for path, found in sorted(others.items()):
         ours = found in known.get(path, ()) or found == manifest.writing.get(path)

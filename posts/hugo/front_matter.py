@@ -13,6 +13,8 @@ from .shortcodes import DialectError
 MOST_TOML = 20_000
 FENCED = re.compile(r"\s*\+\+\+[ \t]*\n(?P<toml>.*?)(?<=\n)\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
 KEY = re.compile(r"""[ \t]*(?:([A-Za-z0-9_-]+)|"([^"\\\n]*)"|'([^'\n]*)')[ \t]*=""")
+# What may stand before it in a dotted key: such a one gives no value that a post has.
+DOTTED = re.compile(r"""[ \t]*(?:(?:[A-Za-z0-9_-]+|"[^"\\\n]*"|'[^'\n]*')[ \t]*\.[ \t]*)+""")
 # What can end a value that goes over several lines.
 END = re.compile(r"""(?:[\]}]|""\"|\'\'\')[ \t]*(?:\#.*)?\n?\Z""")
 # Hugo does not mind the case of its keys.
@@ -56,7 +58,7 @@ class FrontMatter(NamedTuple):
         value = self.values.get(name)
         if isinstance(value, str):
             try:
-                value = datetime.datetime.fromisoformat(value)
+                value = datetime.datetime.fromisoformat(value.replace("/", "-"))
             except ValueError as error:
                 raise self.error(name, _("“%(name)s” is not a date")) from error
         if isinstance(value, datetime.datetime):
@@ -118,20 +120,29 @@ def lines(toml: str) -> Iterator[tuple[str, str]]:
 
     A value may go over several lines. What follows the first table is one part.
     """
-    key, part, table = "", "", False
-    for line in toml.splitlines(keepends=True):
+    key: str | None = None
+    part, table = "", False
+    for line in re.findall(r"[^\n]*\n|[^\n]+", toml):
         if not part and not table:
-            found = KEY.match(line)
-            key = spelt(found[1] or found[2] or found[3] or "") if found else ""
+            key = key_of(line)
             table = bool(TABLE.match(line))
         begun = bool(part)
         part += line
-        if table or (key and not ((not begun or END.search(line)) and is_toml(part))):
+        if table or (key is not None and not ((not begun or END.search(line)) and is_toml(part))):
             continue
-        yield key, part
+        yield key or "", part
         part = ""
     if part:
         yield "", part
+
+
+def key_of(line: str) -> str | None:
+    """Return the key that a line gives a value, ``""`` for a dotted one, ``None`` for none."""
+    dotted = DOTTED.match(line)
+    found = KEY.match(line, dotted.end() if dotted else 0)
+    if found is None:
+        return None
+    return "" if dotted else spelt(found[1] or found[2] or found[3] or "")
 
 
 def is_toml(text: str) -> bool:

@@ -2,22 +2,19 @@
 
 Two texts of the dialect meet here in their segments: the file as it was, in whatever form, and
 the post as the writer words it anew. A quote or a fold finds what it was by what it says, and of
-its shortcode only the parameters that say something else are worded anew. The text between two
-pieces stays where the same two still meet, or where the post has the same pieces in another
-order; elsewhere new line feeds part them, as many as the file has elsewhere, and prose that stood
-between them follows the piece that it followed.
+its shortcode only the parameters that say something else are worded anew. What stands between
+the pieces is the business of ``gaps``.
 """
 
-from collections import Counter, defaultdict, deque
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
-from typing import NamedTuple
+from collections import defaultdict, deque
+from collections.abc import Sequence
 
 from posts.content import PostContent
 
 from .body import plain
+from .gaps import closing, gaps
 from .reader import read_post, read_summary, read_time, segments
-from .segments import PIECES, Segment, joined
+from .segments import PIECES, Piece, Segment, joined
 from .shortcodes import parameters
 
 # What of a post's content each part of a file's opening says.
@@ -32,14 +29,6 @@ SAYS = {
     "lead": "lead",
 }
 FRONT_MATTER = ("date", "months", "draft", "title", "tags", "featureimage")
-
-
-class Piece(NamedTuple):
-    """A quote, or where a fold opens or closes, as it is written; ``after`` follows it."""
-
-    kind: str
-    text: str
-    after: str
 
 
 def merge(base: str, content: PostContent, written: list[Segment]) -> str:
@@ -107,15 +96,14 @@ def place_after(text: list[Segment], kinds: Sequence[str], otherwise: int) -> in
 
 
 def merge_pieces(before: list[Piece], written: list[Piece]) -> str:
-    """Return the quotes and folds, and what follows the last."""
+    """Return the quotes and folds, and what stands between them and follows the last."""
     was = pairs(before, written)
     words = [
         piece.text if old is None else worded(before[old].text, piece.text)
         for piece, old in zip(written, was, strict=True)
     ]
-    return "".join(
-        part for parts in zip(words, gaps(before, written, was), strict=True) for part in parts
-    )
+    first, *others = gaps(before, written, was)
+    return first + "".join(part for parts in zip(words, others, strict=True) for part in parts)
 
 
 def pairs(before: list[Piece], written: list[Piece]) -> list[int | None]:
@@ -154,13 +142,6 @@ def nearly(piece: Piece) -> object:
     return piece.kind
 
 
-def closing(pieces: list[Piece]) -> dict[int, int]:
-    """Return for the place of each fold's opening that of its closing."""
-    opens = [place for place, piece in enumerate(pieces) if piece.kind == "open"]
-    closes = [place for place, piece in enumerate(pieces) if piece.kind == "close"]
-    return dict(zip(opens, closes, strict=True))
-
-
 def worded(before: str, written: str) -> str:
     """Return a shortcode with only those parameters worded anew that say something else."""
     new = {found.name: found for found in parameters(written, 0)}
@@ -179,71 +160,3 @@ def same(name: str, before: str, written: str) -> bool:
     if name == "summary":
         return read_summary(before) == read_summary(written)
     return before == written
-
-
-def gaps(before: list[Piece], written: list[Piece], was: list[int | None]) -> Iterator[str]:
-    """Yield what follows each of the written pieces."""
-    if [piece.kind for piece in before] == [piece.kind for piece in written]:
-        yield from (piece.after for piece in before)
-        return
-    usual = usual_gaps(before)
-    last = len(before) - 1
-    kept = met(before, written, was)
-    prose = prose_by_piece(before, written, was, {*kept, last})
-    for place, piece in enumerate(written[:-1]):
-        gap = usual.get((piece.kind, written[place + 1].kind), piece.after)
-        own = before[was[place] or 0].after if was[place] in kept else gap
-        yield "".join(gap + text for text in prose[place]) + own
-    yield "".join(f"\n\n{text}" for text in prose[len(written) - 1]) + before[last].after
-
-
-def met(before: list[Piece], written: list[Piece], was: list[int | None]) -> set[int]:
-    """Return the places of the file's pieces that the same piece follows now.
-
-    Not where a shortcode between them would come to stand in a fold.
-    """
-    folded, were_folded = in_folds(written), in_folds(before)
-    return {
-        old
-        for place, (old, following) in enumerate(pairwise(was))
-        if old is not None
-        and old + 1 == following
-        and not ("{{" in before[old].after and place in folded and old not in were_folded)
-    }
-
-
-def in_folds(pieces: list[Piece]) -> set[int]:
-    """Return the places of the pieces behind which a fold is open."""
-    places: set[int] = set()
-    for opened, closed in closing(pieces).items():
-        places.update(range(opened, closed))
-    return places
-
-
-def usual_gaps(pieces: list[Piece]) -> dict[tuple[str, str], str]:
-    """Return the line feeds that mostly part two kinds of pieces in this file."""
-    counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    for piece, following in pairwise(pieces):
-        if not piece.after.strip():
-            counts[piece.kind, following.kind][piece.after] += 1
-    return {kinds: gaps.most_common(1)[0][0] for kinds, gaps in counts.items()}
-
-
-def prose_by_piece(
-    before: list[Piece], written: list[Piece], was: list[int | None], kept: set[int]
-) -> dict[int, list[str]]:
-    """Return what stood between pieces that no longer meet, by the written piece it follows now.
-
-    What holds shortcodes never comes to stand in a fold, which may not have another within.
-    """
-    prose: dict[int, list[str]] = defaultdict(list)
-    places = {old: place for place, old in enumerate(was) if old is not None}
-    folds = closing(written)
-    for old, piece in enumerate(before):
-        if old not in kept and (text := piece.after.strip()):
-            nearest = max((number for number in places if number <= old), default=None)
-            place = 0 if nearest is None else places[nearest]
-            if "{{" in text:
-                place = next((end for start, end in folds.items() if start <= place < end), place)
-            prose[place].append(text)
-    return prose

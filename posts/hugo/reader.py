@@ -24,10 +24,13 @@ from .shortcodes import FOLD, QUOTE, QUOTE_PARAMETERS, DialectError, Shortcode, 
 # Characters at most, as the database has room.
 MOST_TITLE, MOST_TAG, MOST_THUMBNAIL, MOST_SOURCE = 300, 100, 200, 2000
 MOST_SUMMARY, MOST_AUTHOR, MOST_COLOR, MOST_LEAD = 300, 200, 32, 20_000
-MOST_BODY, MOST_LINE = 100_000, 5_000
+# As they stand in the file, where one character may be a reference of six.
+MOST_BODY, MOST_LINE = 600_000, 5_000
 YEARS = range(1970, 2100)
+# ISO 8601, or as forums write it: 2025/5/1 3:15, or with the seconds of Unix behind it.
 TIME = re.compile(
-    r"\d{4}([-/])\d\d\1\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?"
+    r"(\d{4})([-/])(\d\d?)\2(\d\d?)"
+    r"(?:[T ](\d\d?)(:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:?\d\d)?(?: \d{9,10})?)?"
 )
 
 HEADING = re.compile(r"\n*>[ \t]?(?P<text>[^\n]*)")
@@ -161,7 +164,7 @@ def check_summary(text: str, fold: Shortcode) -> None:
     summary = fold.values.get("summary")
     if summary is None:
         raise DialectError.at(text, fold.start, _("a fold without a summary"))
-    if len(summary) > MOST_SUMMARY:
+    if len(summary) > MOST_LINE or len(read_summary(summary)) > MOST_SUMMARY:
         raise DialectError.at(text, fold.start, too_long("summary", MOST_SUMMARY))
 
 
@@ -200,9 +203,12 @@ def read_time(text: str) -> datetime.datetime | None:
     """Return a quote's time in UTC to the second, ``None`` for none; ValueError for no time."""
     if not text:
         return None
-    if not TIME.fullmatch(text):
+    found = TIME.fullmatch(text)
+    if not found:
         raise ValueError(text)
-    time = datetime.datetime.fromisoformat(text.replace("/", "-"))
+    year, _sign, month, day, hour, rest, zone = found.groups("")
+    clock = f"T{hour:>02}{rest}{zone}" if hour else ""
+    time = datetime.datetime.fromisoformat(f"{year}-{month:>02}-{day:>02}{clock}")
     if time.year not in YEARS:
         raise ValueError(text)
     if time.tzinfo is None:

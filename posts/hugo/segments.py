@@ -20,3 +20,11 @@ PIECES = ("quote", "open", "close")
 def joined(segments: list[Segment]) -> str:
     """Return the text."""
     return "".join(segment.text for segment in segments)
+
+
+class Piece(NamedTuple):
+    """A quote, or where a fold opens or closes, as it is written; ``after`` follows it."""
+
+    kind: str
+    text: str
+    after: str
