@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
-from . import board
+from . import wording
 from .models import Change, Intake, Thread
 
 
@@ -108,4 +108,4 @@ class ChangeAdmin(ReadOnlyAdmin):
     @admin.display(description=_("what was done"))
     def what(self, change: Change) -> str:
         """Say it in words."""
-        return board.in_words(change)
+        return wording.in_words(change)

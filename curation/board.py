@@ -13,7 +13,6 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from posts.hugo.slug import slug_of
 from posts.models import Post
@@ -22,7 +21,7 @@ from posts.thumbnails import THUMBNAILS
 from . import draft
 from .draft import BoardError, Draft
 from .models import Change, Thread
-from .recipes import Recipe
+from .recipes import Rule
 from .verbs import Redraft, Verb
 
 
@@ -127,7 +126,7 @@ def commit(post: Post, old: Draft, new: Draft, change: Change) -> Turn:
     return Turn(post, old, new, change)
 
 
-def start_post(thread: Thread, recipe: Recipe, by: User | None = None) -> Turn:
+def start_post(thread: Thread, recipe: Rule, by: User | None = None) -> Turn:
     """Make a post of a thread and draft it by a recipe. Raises BoardError."""
     with transaction.atomic():
         slug = free_slug(slug_of(thread.title))
@@ -150,27 +149,3 @@ def free_slug(slug: str) -> str:
     while free in taken:
         free, number = f"{slug}_{number}", number + 1
     return free
-
-
-def in_words(change: Change) -> str:
-    """Say what a Change did, for the log and for the undo button."""
-    count = {"count": change.count}
-    words = {
-        "pick": ngettext("picked %(count)d comment", "picked %(count)d comments", change.count),
-        "drop": ngettext("dropped %(count)d quote", "dropped %(count)d quotes", change.count),
-        "move": ngettext("moved %(count)d quote", "moved %(count)d quotes", change.count),
-        "recolour": ngettext("coloured %(count)d quote", "coloured %(count)d quotes", change.count),
-        "fold": ngettext("folded %(count)d quote", "folded %(count)d quotes", change.count),
-        "unfold": _("unfolded"),
-        "summary": _("worded a fold's summary"),
-        "edit": _("edited a quote"),
-        "take_over": _("took over its file from a checkout"),
-        "describe": _("changed the post's details"),
-        "draft": ngettext("drafted %(count)d quote", "drafted %(count)d quotes", change.count),
-    }[change.verb]
-    said = words % count
-    if change.kind == Change.Kind.UNDO:
-        return _("undid: %(what)s") % {"what": said}
-    if change.kind == Change.Kind.REDO:
-        return _("redid: %(what)s") % {"what": said}
-    return said

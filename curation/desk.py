@@ -17,7 +17,7 @@ from posts.markdown import OWN, render
 from posts.models import Post
 from posts.palette import BY_VALUE, Colour
 
-from . import board, comment_tree, draft
+from . import board, comment_tree, draft, wording
 from .draft import Draft, QuoteDraft
 from .models import Comment, Thread
 
@@ -232,8 +232,8 @@ def undo_labels(post: Post) -> dict[str, str | None]:
     """Return in words what undo and redo would do now, ``None`` for nothing."""
     undo, undone = board.undoable(post), board.redoable(post)
     return {
-        "undo": board.in_words(undo) if undo else None,
-        "redo": board.in_words(undone.target) if undone and undone.target else None,
+        "undo": wording.in_words(undo) if undo else None,
+        "redo": wording.in_words(undone.target) if undone and undone.target else None,
     }
 
 

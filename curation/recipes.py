@@ -14,7 +14,7 @@ Run = tuple[bool, list[Comment]]
 
 
 @dataclass(frozen=True)
-class Recipe:
+class Rule:
     """How many comments a draft takes, how many below one top-level comment, where it folds.
 
     ``None`` is no limit. Where there are more, those with the most replies below them are taken;
@@ -66,10 +66,10 @@ class Recipe:
 
 LIVE = frozenset({Comment.State.LIVE.value})
 
-RECIPES: dict[str, Recipe] = {
+RECIPES: dict[str, Rule] = {
     recipe.name: recipe
     for recipe in (
-        Recipe(
+        Rule(
             name="default",
             label=_("Most discussed: at most 90, 30 below one comment"),
             most=90,
@@ -77,7 +77,7 @@ RECIPES: dict[str, Recipe] = {
             fold_every=30,
             states=LIVE,
         ),
-        Recipe(
+        Rule(
             name="everything",
             label=_("Everything, in the thread's order"),
             most=None,

@@ -20,7 +20,7 @@ from . import comment_tree
 from .draft import BoardError, Draft, QuoteDraft, SectionDraft
 from .fields import CLEANERS
 from .models import Comment, Thread
-from .recipes import Recipe
+from .recipes import Rule
 
 MOST_BODY = 100_000
 # A summary that counts the folds, which the desk keeps counting from 1 as folds come and go.
@@ -379,7 +379,7 @@ class Redraft:
     """Draft the post anew from its thread by a recipe; what it holds now goes."""
 
     name: ClassVar[str] = "draft"
-    recipe: Recipe
+    recipe: Rule
 
     def apply(self, post: Post, draft: Draft) -> int:
         """See Verb."""

@@ -17,9 +17,7 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from . import publishing
-from .models import Edition, Post
-
-STATES = [("draft", _("draft")), ("published", _("published")), ("withdrawn", _("withdrawn"))]
+from .models import Edition, Post, PostQuerySet, State
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -30,18 +28,13 @@ class StateFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """Return the states."""
-        return list(STATES)
+        return list(State.choices)
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Post]) -> QuerySet[Post]:
         """Return the posts in the chosen state."""
-        match self.value():
-            case "draft":
-                return queryset.filter(edition__isnull=True, last_path="")
-            case "published":
-                return queryset.filter(edition__isnull=False)
-            case "withdrawn":
-                return queryset.filter(edition__isnull=True).exclude(last_path="")
-        return queryset
+        value = self.value()
+        posts = cast(PostQuerySet, queryset)
+        return posts.in_state(value) if value in State.values else queryset
 
 
 @admin.register(Post)
@@ -82,14 +75,20 @@ class PostAdmin(ModelAdmin):  # type: ignore[misc]
 
     @display(
         description=_("state"),
-        label={"draft": "info", "published": "success", "withdrawn": "danger"},
+        label={
+            "draft": "info",
+            "review": "warning",
+            "approved": "warning",
+            "scheduled": "primary",
+            "published": "success",
+            "withdrawn": "danger",
+        },
     )
     def state(self, post: Post) -> tuple[str, str]:
         """Say what readers see."""
-        if post.has_unpublished_changes:
+        if post.state == State.PUBLISHED and post.has_unpublished_changes:
             return "published", gettext("published, changed since")
-        key = "published" if post.is_published else "withdrawn" if post.is_withdrawn else "draft"
-        return key, str(dict(STATES)[key])
+        return post.state.value, str(post.state.label)
 
     @admin.display(description=_("quotes"), ordering="total")
     def quote_total(self, post: Any) -> int:

@@ -40,7 +40,8 @@ Identify = Callable[[str], tuple[str, str]]
 POST = (
     "id", "title", "slug", "date", "lead", "notes", "thumbnail", "source", "source_ref",
     "source_url", "revision", "edition_id", "last_path", "draft_path", "draft_markdown",
-    "draft_digest", "draft_revision", "created_at", "updated_at",
+    "draft_digest", "draft_revision", "created_at", "updated_at", "stage", "publish_at",
+    "publish_error", "place",
 )  # fmt: skip
 SECTION = ("id", "post_id", "position", "folded", "summary")
 QUOTE = (
@@ -194,6 +195,7 @@ class Batch:
             *self.identify(content.source_url), content.source_url, 0, edition,
             path if edition else "", "" if edition else path, "" if edition else file.text,
             "" if edition else file.digest, 0, self.since(file), self.now,
+            Post.Stage.DRAFT.value, None, "", 0,
         )  # fmt: skip
 
     def since(self, file: ReadFile) -> datetime.datetime:

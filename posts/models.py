@@ -36,6 +36,17 @@ class StaleRevision(Exception):
     """The post was changed since the caller last saw it."""
 
 
+class State(models.TextChoices):
+    """Where a post stands, for lists: what is still to be done with it comes before what was."""
+
+    DRAFT = "draft", _("draft")
+    REVIEW = "review", _("ready for review")
+    APPROVED = "approved", _("approved")
+    SCHEDULED = "scheduled", _("scheduled")
+    PUBLISHED = "published", _("published")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
 class PostQuerySet(models.QuerySet["Post"]):
     """The words that pages and commands ask for posts with."""
 
@@ -50,6 +61,24 @@ class PostQuerySet(models.QuerySet["Post"]):
             .select_related("edition")
             .order_by("-edition__date", "-edition__first_published_at", "-pk")
         )
+
+    def in_state(self, state: str) -> Self:
+        """Return the posts whose ``state`` is this one."""
+        here = Q(edition__isnull=False)
+        conditions = {
+            State.SCHEDULED: Q(publish_at__isnull=False),
+            State.REVIEW: Q(stage=Post.Stage.REVIEW),
+            State.APPROVED: Q(stage=Post.Stage.APPROVED),
+            State.PUBLISHED: here,
+            State.WITHDRAWN: ~Q(last_path=""),
+            State.DRAFT: Q(),
+        }
+        condition = conditions[State(state)]
+        for other, stronger in conditions.items():
+            if other == state:
+                break
+            condition &= ~stronger
+        return self.filter(condition)
 
     def held(self, pk: int, revision: int | None = None) -> "Post":
         """Return a post, locked until the transaction ends.
@@ -76,7 +105,18 @@ class Post(models.Model):
     ``draft_path``), of which its first Edition is made. ``draft_digest`` is that text's SHA-256 in
     hex, ``draft_revision`` the site's revision when it was read; both stay when the draft is
     published, as the folder has the draft until an export follows.
+
+    ``stage`` says how far the work on it is, whatever readers see; ``publish_at`` when it goes out
+    by itself, and ``publish_error`` why it did not. ``place`` orders the posts of one day: it is
+    the order in which those of one time go out.
     """
+
+    class Stage(models.TextChoices):
+        """How far the editors are with it. Publishing sets it back to the first."""
+
+        DRAFT = "draft", _("draft")
+        REVIEW = "review", _("ready for review")
+        APPROVED = "approved", _("approved")
 
     title = models.CharField(_("title"), max_length=300)
     slug = models.CharField(_("slug"), max_length=120, validators=[valid_slug])
@@ -93,6 +133,12 @@ class Post(models.Model):
     source_ref = models.CharField(_("source reference"), max_length=200, blank=True)
     source_url = models.CharField(_("source address"), max_length=2000, blank=True)
     revision = models.PositiveIntegerField(_("revision"), default=0)
+    stage = models.CharField(
+        _("stage"), max_length=8, choices=Stage.choices, default=Stage.DRAFT, editable=False
+    )
+    publish_at = models.DateTimeField(_("goes out at"), null=True, blank=True, db_index=True)
+    publish_error = models.CharField(max_length=300, blank=True)
+    place = models.PositiveIntegerField(_("place in its day"), default=0)
     edition = models.OneToOneField(
         "Edition",
         verbose_name=_("current edition"),
@@ -126,6 +172,17 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def state(self) -> State:
+        """Say where the post stands: see ``in_state``, which asks the database the same."""
+        if self.publish_at is not None:
+            return State.SCHEDULED
+        if self.stage != self.Stage.DRAFT:
+            return State(self.stage)
+        if self.is_published:
+            return State.PUBLISHED
+        return State.WITHDRAWN if self.is_withdrawn else State.DRAFT
 
     @property
     def is_published(self) -> bool:

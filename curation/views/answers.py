@@ -1,0 +1,45 @@
+"""The desk's answers in JSON: what came of a request, why it was refused, how the post stands."""
+
+from collections.abc import Callable
+
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from posts.models import Post, StaleRevision
+
+from .. import desk, draft, wording
+from ..board import Turn
+from ..draft import BoardError
+
+
+def answered(post_id: int, act: Callable[[], Turn]) -> JsonResponse:
+    """Do something to a post and tell the desk what came of it."""
+    get_object_or_404(Post, pk=post_id)
+    try:
+        turn = act()
+    except BoardError as error:
+        return refused(str(error))
+    except StaleRevision:
+        return stale(post_id)
+    message = wording.in_words(turn.change) if turn.change else ""
+    return JsonResponse(desk.answer(turn.post, turn.before, turn.after, message))
+
+
+def refused(reason: str) -> JsonResponse:
+    """Answer 400 with one line that says why."""
+    return JsonResponse({"error": reason}, status=400)
+
+
+def stale(post_id: int) -> JsonResponse:
+    """Answer 409 with the state that the desk has not seen yet."""
+    post = Post.objects.select_related("edition").get(pk=post_id)
+    reason = _("The post was changed elsewhere; this is how it stands now.")
+    return JsonResponse(desk.whole_answer(post) | {"error": reason}, status=409)
+
+
+def told(post_id: int, message: str) -> JsonResponse:
+    """Answer with the post's state after it was published or withdrawn."""
+    post = Post.objects.select_related("edition").get(pk=post_id)
+    current = draft.read(post)
+    return JsonResponse(desk.answer(post, current, current, message))

@@ -1,0 +1,30 @@
+"""What was done, in words: for the log, the undo button, and the line at the desk's foot."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from .models import Change
+
+
+def in_words(change: Change) -> str:
+    """Say what a Change did, for the log and for the undo button."""
+    count = {"count": change.count}
+    words = {
+        "pick": ngettext("picked %(count)d comment", "picked %(count)d comments", change.count),
+        "drop": ngettext("dropped %(count)d quote", "dropped %(count)d quotes", change.count),
+        "move": ngettext("moved %(count)d quote", "moved %(count)d quotes", change.count),
+        "recolour": ngettext("coloured %(count)d quote", "coloured %(count)d quotes", change.count),
+        "fold": ngettext("folded %(count)d quote", "folded %(count)d quotes", change.count),
+        "unfold": _("unfolded"),
+        "summary": _("worded a fold's summary"),
+        "edit": _("edited a quote"),
+        "take_over": _("took over its file from a checkout"),
+        "describe": _("changed the post's details"),
+        "draft": ngettext("drafted %(count)d quote", "drafted %(count)d quotes", change.count),
+    }[change.verb]
+    said = words % count
+    if change.kind == Change.Kind.UNDO:
+        return _("undid: %(what)s") % {"what": said}
+    if change.kind == Change.Kind.REDO:
+        return _("redid: %(what)s") % {"what": said}
+    return said
