@@ -13,7 +13,7 @@ from django.conf import settings as django_settings
 from django.contrib.auth.models import User
 from django.core.exceptions import MiddlewareNotUsed
 from django.core.management import call_command
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, OperationalError, connections
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
@@ -233,7 +233,7 @@ def test_a_fault_of_ours_keeps_back_its_own_post_alone(
     noon: datetime.datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken, fine = scheduled(noon), scheduled(noon, 2)
-    right = scheduling.make_edition
+    right = publishing.make_edition
 
     def faulty(post: Post, *rest: object) -> Edition:
         if post == broken:
@@ -252,12 +252,12 @@ def test_while_the_database_is_busy_nothing_is_given_up(
     noon: datetime.datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def busy(*args: object) -> None:
-        raise scheduling.OperationalError
+        raise OperationalError
 
     post = scheduled(noon)
     with monkeypatch.context() as patched:
         patched.setattr(scheduling, "make_edition", busy)
-        with pytest.raises(scheduling.OperationalError):
+        with pytest.raises(OperationalError):
             publish_due(noon)
     assert [outcome.post for outcome in publish_due(noon)] == [post]
 
