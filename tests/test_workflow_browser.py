@@ -34,6 +34,7 @@ def violations(page: Page) -> list[str]:
     return [found["id"] for found in Axe().run(page).response["violations"]]
 
 
+@pytest.mark.console_may_say("status of 400")
 def test_a_post_goes_from_the_request_for_a_review_to_its_readers(
     live_server: LiveServer,
     new_page: NewPage,
