@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("curation", "0003_desk"),
-        ("posts", "0005_schedule"),
+        ("posts", "0005_workflow"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
         ("taggit", "0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx"),
