@@ -40,7 +40,7 @@ Identify = Callable[[str], tuple[str, str]]
 POST = (
     "id", "title", "slug", "date", "lead", "notes", "thumbnail", "source", "source_ref",
     "source_url", "revision", "edition_id", "last_path", "draft_path", "draft_markdown",
-    "created_at", "updated_at", "stage", "publish_at", "publish_error", "place",
+    "created_at", "updated_at", "stage", "publish_at", "publish_error", "place", "content_digest",
 )  # fmt: skip
 SECTION = ("id", "post_id", "position", "folded", "summary")
 QUOTE = (
@@ -50,7 +50,8 @@ QUOTE = (
 EDITION = (
     "id", "post_id", "number", "revision", "path", "title", "slug", "date", "tag_names",
     "thumbnail", "source_url", "lead_html", "html", "markdown", "search_text", "description",
-    "quote_count", "digest", "first_published_at", "published_at", "published_by_id",
+    "quote_count", "digest", "content_digest", "first_published_at", "published_at",
+    "published_by_id",
 )  # fmt: skip
 PUBLICATION = ("post_id", "edition_id", "verb", "at", "by_id")
 TAGGED = ("content_object_id", "tag_id", "position")
@@ -194,6 +195,7 @@ class Batch:
             *self.identify(content.source_url), content.source_url, 0, edition,
             path if edition else "", "" if edition else path, "" if edition else file.text,
             self.since(file), self.now, Post.Stage.DRAFT.value, None, "", 0,
+            self.values[id]["content_digest"] if edition else "",
         )  # fmt: skip
 
     def since(self, file: ReadFile) -> datetime.datetime:

@@ -106,7 +106,8 @@ class Post(models.Model):
 
     ``stage`` says how far the work on it is, whatever readers see; ``publish_at`` when it goes out
     by itself, and ``publish_error`` why it did not. ``place`` orders the posts of one day: it is
-    the order in which those of one time go out.
+    the order in which those of one time go out. ``content_digest`` is that of what it says now: see
+    ``posts.content``.
     """
 
     class Stage(models.TextChoices):
@@ -148,6 +149,7 @@ class Post(models.Model):
     last_path = models.CharField(_("address"), max_length=200, blank=True, db_index=True)
     draft_path = models.CharField(max_length=200, blank=True)
     draft_markdown = models.TextField(blank=True)
+    content_digest = models.CharField(max_length=64, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
@@ -192,8 +194,11 @@ class Post(models.Model):
 
     @property
     def has_unpublished_changes(self) -> bool:
-        """Say whether the post was changed since its current Edition was made."""
-        return self.edition is not None and self.edition.revision != self.revision
+        """Say whether the post says anything else than its current Edition.
+
+        What was changed and taken back again, or brought back from an Edition, is no change.
+        """
+        return self.edition is not None and self.edition.content_digest != self.content_digest
 
     def path(self) -> str:
         """Return the address's two parts: a guess until the first publishing settles it."""
@@ -266,7 +271,8 @@ class Edition(models.Model):
     """The immutable snapshot that readers get. ``posts.publishing`` makes it; nothing changes it.
 
     ``html`` holds the quotes and folds of the page, ``markdown`` the file in the Hugo dialect,
-    ``digest`` the SHA-256 of that file's UTF-8 bytes in hex.
+    ``digest`` the SHA-256 of that file's UTF-8 bytes in hex. ``content_digest`` is the post's when it
+    was made.
     """
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="editions")
@@ -286,6 +292,7 @@ class Edition(models.Model):
     description = models.CharField(max_length=300, blank=True)
     quote_count = models.PositiveIntegerField(_("quotes"))
     digest = models.CharField(max_length=64)
+    content_digest = models.CharField(max_length=64, blank=True)
     first_published_at = models.DateTimeField(_("first published"))
     published_at = models.DateTimeField(_("published"))
     published_by = models.ForeignKey(

@@ -66,6 +66,7 @@ def make_edition(post_id: int, by: User | None, revision: int | None, file: str)
             **edition_fields(content, file or written(post, content)),
         )
         set_tags(edition, list(content.tags))
+        Post.objects.filter(pk=post.pk).update(content_digest=edition.content_digest)
         show(post, edition, Publication.Verb.IMPORTED if file else Publication.Verb.PUBLISHED, by)
     return edition
 
@@ -168,6 +169,7 @@ def edition_fields(content: PostContent, markdown: str) -> dict[str, Any]:
         "description": describe(content),
         "quote_count": sum(1 for _quote in content.quotes),
         "digest": hashlib.sha256(markdown.encode()).hexdigest(),
+        "content_digest": content.digest,
     }
 
 
