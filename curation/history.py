@@ -69,7 +69,7 @@ def log_page(post: Post, before: int | None = None) -> LogPage:
     """Return the latest part of a post's log, or the one before a Change: three queries."""
     changes = post.changes.select_related("by").defer("before", "after").order_by("-number")
     public = post.publications.select_related("edition", "by").only(
-        "verb", "at", "edition__number", "by__username", "by__first_name", "by__last_name"
+        "post", "verb", "at", "edition__number", "by__username", "by__first_name", "by__last_name"
     )
     if before is not None:
         later = post.changes.filter(number=before).values("at")

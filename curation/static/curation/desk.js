@@ -7,6 +7,7 @@ import { Details } from "./details.js";
 import { Dialogs } from "./dialogs.js";
 import { Drag } from "./drag.js";
 import { Editing } from "./editing.js";
+import { History } from "./history.js";
 import { listenToKeys } from "./keys.js";
 import { Notices } from "./notices.js";
 import { Pane } from "./pane.js";
@@ -36,7 +37,9 @@ const details = new Details({ root, notices, send, leave: () => panes.post.focus
 board.view.fields = { ...details.known };
 const editing = new Editing({ board, pane: panes.post, notices, send, post: root.dataset.post });
 const dialogs = new Dialogs({ root, board, queue });
-const commands = new Commands({ root, panes, board, thread, queue, notices, editing, dialogs });
+const history = new History({ root, queue, token, send: (change) => commands.send(change) });
+const parts = { panes, board, thread, queue, notices, editing, dialogs, history };
+const commands = new Commands({ root, ...parts });
 
 /** The cookie changes when an editor signs in again in another tab; the page's token does not. */
 function token() {
@@ -93,7 +96,7 @@ function showStatus({ state, changed, url, label }) {
 
 /** What a pick, an undo or a redo did may be out of view: it is shown, and marked for a moment. */
 function showWhatChanged({ verb }, state, before) {
-  if (!["pick", "undo", "redo"].includes(verb)) return;
+  if (!["pick", "undo", "redo", "restore"].includes(verb)) return;
   const after = flat(state.order);
   const moved = after.find((id, place) => before[place] !== id);
   const ids = state.focus.length ? state.focus : [moved ?? []].flat();
