@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Literal, NamedTuple
@@ -14,8 +14,9 @@ from .draft import Draft
 WORD = re.compile(
     r"[^\W\u3040-\u30ff\u3400-\u9fff]+|[\u3040-\u309f]+|[\u30a0-\u30ff]+|\s+|.", re.DOTALL
 )
-# Above so many words on both sides together a text is shown as replaced: comparing takes too long.
-MOST_WORDS = 6000
+SENTENCE = re.compile(r".*?(?:[。！？!?\n]+|\.\s+|\Z)", re.DOTALL)
+# When sentences of so many words were compared, others that differ are shown as replaced.
+MOST_WORDS = 2000
 
 # What an editor sees of a post itself; the rest is where it came from.
 SHOWN_FIELDS = ("title", "slug", "date", "tags", "thumbnail", "lead", "notes")
@@ -174,24 +175,32 @@ def longest_rise(numbers: Sequence[int]) -> list[int]:
 
 
 def word_diff(old: str, new: str) -> list[Piece]:
-    """Return both texts as one, word by word."""
-    if old == new:
-        return [Piece("same", old)] if old else []
-    before, after = WORD.findall(old), WORD.findall(new)
-    if len(before) + len(after) > MOST_WORDS:
-        return [piece for piece in (Piece("gone", old), Piece("new", new)) if piece.text]
+    """Return both texts as one: sentence by sentence, and word by word where a sentence differs."""
     pieces: list[Piece] = []
+    budget = MOST_WORDS
+    for same, gone, new_part in stretches(sentences(old), sentences(new)):
+        before, after = WORD.findall(gone), WORD.findall(new_part)
+        budget -= 0 if same else len(before) + len(after)
+        within = [(same, gone, new_part)] if same or budget < 0 else stretches(before, after)
+        for kept, lost, fresh in within:
+            if kept:
+                pieces.append(Piece("same", lost))
+                continue
+            pieces += [Piece("gone", lost)] if lost else []
+            pieces += [Piece("new", fresh)] if fresh else []
+    return pieces
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences or lines of a text."""
+    return [found for found in SENTENCE.findall(text) if found]
+
+
+def stretches(before: list[str], after: list[str]) -> Iterator[tuple[bool, str, str]]:
+    """Yield what two rows of parts have in common, and what stands between that in each."""
     matcher = SequenceMatcher(None, before, after, autojunk=False)
     for kind, start, end, start_now, end_now in matcher.get_opcodes():
-        gone, fresh = "".join(before[start:end]), "".join(after[start_now:end_now])
-        if kind == "equal":
-            pieces.append(Piece("same", gone))
-            continue
-        if gone:
-            pieces.append(Piece("gone", gone))
-        if fresh:
-            pieces.append(Piece("new", fresh))
-    return pieces
+        yield kind == "equal", "".join(before[start:end]), "".join(after[start_now:end_now])
 
 
 def is_changed(pieces: Sequence[Piece]) -> bool:

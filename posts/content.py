@@ -11,7 +11,6 @@ from .markdown import OWN, render
 from .models import Post, Quote
 from .palette import BY_VALUE, Colour
 
-
 # A quote's author, time in ISO 8601, colour, body and markup.
 Said = tuple[str, str, str, str, str]
 

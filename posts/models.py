@@ -271,8 +271,8 @@ class Edition(models.Model):
     """The immutable snapshot that readers get. ``posts.publishing`` makes it; nothing changes it.
 
     ``html`` holds the quotes and folds of the page, ``markdown`` the file in the Hugo dialect,
-    ``digest`` the SHA-256 of that file's UTF-8 bytes in hex. ``content_digest`` is the post's when it
-    was made.
+    ``digest`` the SHA-256 of that file's UTF-8 bytes in hex. ``content_digest`` is what the post's
+    was when it was made.
     """
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="editions")

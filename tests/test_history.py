@@ -166,8 +166,8 @@ def test_a_state_that_never_was_is_refused_and_the_present_one_leaves_no_entry(
         with pytest.raises(BoardError):
             board.perform(post.pk, Restore(number))
     address = reverse("desk-verb", args=[post.pk, "restore"])
-    for number in ("2", "-1", "x", "", str(10**30)):
-        answer = desk.post(address, {"revision": 1, "number": number})
+    for wrong in ("2", "-1", "x", "", str(10**30)):
+        answer = desk.post(address, {"revision": 1, "number": wrong})
         assert answer.status_code == 400
         assert answer.json()["error"]
     assert desk.get(reverse("desk-past", args=[post.pk, 2])).status_code == 404
@@ -420,7 +420,7 @@ def test_a_word_diff_holds_both_texts(old: str, new: str) -> None:
 
 
 def test_a_text_too_long_to_compare_is_shown_as_replaced() -> None:
-    old, new = "a b " * 3000, "a c " * 3000
+    old, new = "a b " * 1500, "a c " * 1500
     assert word_diff(old, new) == [Piece("gone", old), Piece("new", new)]
 
 
