@@ -30,6 +30,7 @@ from curation.past import as_it_stood
 from curation.recipes import RECIPES
 from curation.restoring import Restore
 from curation.sources.base import FetchedComment, FetchedThread
+from curation.taking_over import TakeOver
 from curation.verbs import (
     Describe,
     Drop,
@@ -44,6 +45,7 @@ from curation.verbs import (
     Verb,
 )
 from posts import publishing
+from posts.hugo.reader import read_post
 from posts.models import Post, StaleRevision
 from posts.palette import PALETTE
 from posts.publishing import PublishError
@@ -80,6 +82,15 @@ def some_comments(choose: Chooser) -> tuple[str, ...]:
     """Some of the thread's comments."""
     refs = [f"c{number}" for number in range(MOST_COMMENTS)]
     return tuple(choose.sample(refs, choose.randint(1, 4)))
+
+
+def earlier_file(choose: Chooser, now: Draft, post: Post) -> Verb:
+    """Take over what a checkout has: the file of an earlier Edition, or of the post as it is."""
+    files = [(edition.markdown, edition.path) for edition in post.editions.all()]
+    if not files:
+        return TakeOver(publishing.current_content(post), post.source, post.source_ref)
+    content = read_post(*choose.choice(files)).content
+    return TakeOver(content, post.source, post.source_ref)
 
 
 VERBS: dict[str, Callable[[Chooser, Draft, Post], Verb]] = {
@@ -119,6 +130,7 @@ VERBS: dict[str, Callable[[Chooser, Draft, Post], Verb]] = {
         )
     ),
     "draft": lambda choose, now, post: Redraft(RECIPES[choose.choice(list(RECIPES))]),
+    "take_over": earlier_file,
     "restore": lambda choose, now, post: Restore(choose.randint(0, post.revision + 1)),
 }
 
@@ -303,7 +315,7 @@ class TwoEditors(RuleBasedStateMachine):
         places = list(post.sections.order_by("position").values_list("position", flat=True))
         assert places == list(range(len(places)))
         assert all(one.folded or two.folded for one, two in pairwise(now.sections))
-        refs = [quote.source_ref for quote in now.quotes.values()]
+        refs = [quote.source_ref for quote in now.quotes.values() if quote.source_ref]
         assert len(set(refs)) == len(refs)
 
     def teardown(self) -> None:
