@@ -54,6 +54,7 @@ from posts.publishing import PublishError
 Chooser = random.Random
 MOST_COMMENTS = 9
 NOBODYS = 10**9
+SUMMARIES = ["余談", "別の話", "もっとコメントを表示（7）"]
 
 
 def some_quotes(choose: Chooser, now: Draft) -> tuple[int, ...]:
@@ -72,13 +73,14 @@ def neighbours(choose: Chooser, now: Draft) -> tuple[int, ...]:
 
 def a_quote(choose: Chooser, now: Draft) -> int:
     """One of the post's quotes, now and then one that it has not."""
-    return choose.choice([*now.order() * 3, NOBODYS])
+    return choose.choice([*now.order(), NOBODYS] if choose.random() < 0.1 else now.order() or [1])
 
 
 def a_section(choose: Chooser, now: Draft) -> int:
     """One of the post's folds, now and then an open section, or one that it has not."""
     folds = [section.id for section in now.sections if section.folded]
-    return choose.choice([*folds * 4, *(section.id for section in now.sections), NOBODYS])
+    others = [*(section.id for section in now.sections), NOBODYS]
+    return choose.choice(others if choose.random() < 0.1 or not folds else folds)
 
 
 def some_comments(choose: Chooser, now: Draft) -> tuple[str, ...]:
@@ -116,11 +118,11 @@ VERBS: dict[str, Callable[[Chooser, Draft, Post], Verb]] = {
         some_quotes(choose, now), choose.choice(["", PALETTE[0].value, PALETTE[1].value])
     ),
     "fold": lambda choose, now, post: Fold(
-        neighbours(choose, now), choose.choice(["", "", "余談", "もっとコメントを表示（7）"])
+        neighbours(choose, now), choose.choice(["", "", *SUMMARIES])
     ),
     "unfold": lambda choose, now, post: Unfold(a_section(choose, now)),
     "summary": lambda choose, now, post: Summarise(
-        a_section(choose, now), choose.choice(["別の話", "もっとコメントを表示（3）", ""])
+        a_section(choose, now), choose.choice([*SUMMARIES * 3, " "])
     ),
     "edit": lambda choose, now, post: Edit(
         a_quote(choose, now), choose.choice(["訳", "お茶\n\n", "", "What c1 says."])
@@ -177,10 +179,11 @@ class TwoEditors(RuleBasedStateMachine):
         choose = random.Random(seed)
         comments: list[FetchedComment] = []
         for number in range(MOST_COMMENTS):
-            if choose.random() < 0.2:
+            if choose.random() < 0.1:
                 continue
             above = choose.choice([None, *comments])
-            body = choose.choice([f"What c{number} says.", f"Otherwise, {seed}.", ""])
+            said = f"What c{number} says."
+            body = choose.choice([said, said, said, f"Otherwise, {seed}.", ""])
             comments.append(
                 FetchedComment(
                     f"c{number}",

@@ -15,13 +15,15 @@ export class History {
     this.dialog.addEventListener("click", (event) => this.click(event));
     this.dialog.addEventListener("submit", (event) => this.submit(event));
     this.dialog.addEventListener("keydown", (event) => this.keydown(event));
-    this.waiting = this.state.innerHTML;
+    this.unsaved = this.list.innerHTML;
+    this.unchosen = this.state.innerHTML;
   }
 
   /** Shows the log once all that was done is saved, so that it is in there. */
   async open() {
     this.say("");
-    this.state.innerHTML = this.waiting;
+    this.state.innerHTML = this.unchosen;
+    this.list.innerHTML = this.queue.count ? this.unsaved : "";
     this.dialog.removeAttribute("data-reading");
     if (!this.dialog.open) this.dialog.showModal();
     await this.queue.settled();
