@@ -143,13 +143,21 @@ VERBS: dict[str, Callable[[Chooser, Draft, Post], Verb]] = {
 }
 
 
+ARRANGING = ["pick", "drop", "move"]
+WORDING = ["recolour", "summary", "edit", "describe"]
+OTHERS = sorted(VERBS.keys() - {*ARRANGING, *WORDING, "fold", "unfold"})
+EDITORS = st.sampled_from(["one", "two"])
+FRESH = st.sampled_from([True, True, True, False])
+SEEDS = st.integers(0, 2**16)
+
+
 class TwoEditors(RuleBasedStateMachine):
     """A thread, a post of it, and two editors of whom each saw it at some revision.
 
     ``stood`` holds the post's draft after each Change, by its number, as it was read back then.
     """
 
-    @initialize(seed=st.integers(0, 2**16))
+    @initialize(seed=SEEDS)
     def begin(self, seed: int) -> None:
         """Import the thread and draft the post."""
         self.within = transaction.atomic()
@@ -218,13 +226,27 @@ class TwoEditors(RuleBasedStateMachine):
         self.seen[who] = self.post.revision
         return turn
 
-    @rule(
-        who=st.sampled_from(["one", "two"]),
-        fresh=st.sampled_from([True, True, True, False]),
-        name=st.sampled_from(sorted(VERBS)),
-        seed=st.integers(0, 2**16),
-    )
-    def do(self, who: str, *, fresh: bool, name: str, seed: int) -> None:
+    @rule(who=EDITORS, fresh=FRESH, name=st.sampled_from(ARRANGING), seed=SEEDS)
+    def arrange(self, who: str, *, fresh: bool, name: str, seed: int) -> None:
+        """Bring quotes in, out and elsewhere."""
+        self.do(who, name, seed, fresh=fresh)
+
+    @rule(who=EDITORS, fresh=FRESH, name=st.sampled_from(["fold", "unfold"]), seed=SEEDS)
+    def fold(self, who: str, *, fresh: bool, name: str, seed: int) -> None:
+        """Fold and unfold."""
+        self.do(who, name, seed, fresh=fresh)
+
+    @rule(who=EDITORS, fresh=FRESH, name=st.sampled_from(WORDING), seed=SEEDS)
+    def word(self, who: str, *, fresh: bool, name: str, seed: int) -> None:
+        """Word and colour what is there."""
+        self.do(who, name, seed, fresh=fresh)
+
+    @rule(who=EDITORS, fresh=FRESH, name=st.sampled_from(OTHERS), seed=SEEDS)
+    def do_another(self, who: str, *, fresh: bool, name: str, seed: int) -> None:
+        """Do what replaces the whole, and all else that is a verb."""
+        self.do(who, name, seed, fresh=fresh)
+
+    def do(self, who: str, name: str, seed: int, *, fresh: bool) -> None:
         """Do a verb; undo right after it would make the post what it was, and redo what it is."""
         before = draft.read(self.post)
         verb = VERBS[name](self.chooser(seed), before, self.post)
@@ -241,7 +263,7 @@ class TwoEditors(RuleBasedStateMachine):
             assert draft.read(self.post) == self.stood[number]
             transaction.set_rollback(True)
 
-    @rule(who=st.sampled_from(["one", "two"]), fresh=st.booleans())
+    @rule(who=EDITORS, fresh=FRESH)
     def undo(self, who: str, *, fresh: bool) -> None:
         """Take back the latest verb that stands: that of the other editor too."""
         turn = self.attempt(who, partial(board.undo, self.pk, None), fresh=fresh)
@@ -251,7 +273,7 @@ class TwoEditors(RuleBasedStateMachine):
             assert turn.change.target.number == taken
             assert same(self.stood[self.noted(turn)], self.stood[taken - 1])
 
-    @rule(who=st.sampled_from(["one", "two"]), fresh=st.booleans())
+    @rule(who=EDITORS, fresh=FRESH)
     def redo(self, who: str, *, fresh: bool) -> None:
         """Bring back what was taken back last."""
         turn = self.attempt(who, partial(board.redo, self.pk, None), fresh=fresh)
@@ -268,30 +290,26 @@ class TwoEditors(RuleBasedStateMachine):
         self.stood[turn.change.number] = draft.read(self.post)
         return turn.change.number
 
-    @rule(seed=st.integers(0, 2**16))
+    @rule(seed=SEEDS)
     def reimport(self, seed: int) -> None:
         """Import the thread anew, which leaves the post as it is."""
         before = draft.read(self.post)
         self.import_anew(seed)
         assert draft.read(self.post) == before
 
-    @rule(who=st.sampled_from(["one", "two"]), fresh=st.booleans())
-    def publish(self, who: str, *, fresh: bool) -> None:
-        """Publish what is there."""
-        act = partial(publishing.publish, self.post, None)
-        if self.attempt(who, act, fresh=fresh) is not None:
-            assert not self.post.has_unpublished_changes
-
-    @rule(seed=st.integers(0, 2**16))
-    def show_an_edition(self, seed: int) -> None:
-        """Show readers an earlier Edition again, or withdraw the one they get."""
+    @rule(who=EDITORS, fresh=FRESH, seed=SEEDS)
+    def change_what_readers_get(self, who: str, *, fresh: bool, seed: int) -> None:
+        """Publish, show an earlier Edition again, or withdraw; the post stays as it is."""
         post, choose = self.post, self.chooser(seed)
         before = draft.read(post)
         editions = list(post.editions.all())
-        if post.edition and choose.random() < 0.3:
+        what = choose.choice(["publish", "publish", "show", "withdraw"])
+        if what == "withdraw" and post.edition:
             publishing.withdraw(post)
-        elif editions:
+        elif what == "show" and editions:
             publishing.restore(choose.choice(editions))
+        elif self.attempt(who, partial(publishing.publish, post, None), fresh=fresh):
+            assert not self.post.has_unpublished_changes
         assert same(draft.read(self.post), before)
 
     @invariant()
@@ -366,7 +384,7 @@ def read_by_readers(of: Draft) -> Any:
 def test_whatever_two_editors_do_the_post_stays_sound(engine: str) -> None:
     few = settings(
         max_examples=8 if engine == "sqlite" else 3,
-        stateful_step_count=20,
+        stateful_step_count=30,
         suppress_health_check=list(HealthCheck),
         deadline=None,
     )
