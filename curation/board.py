@@ -22,7 +22,9 @@ from . import draft
 from .draft import BoardError, Draft
 from .models import Change, Thread
 from .recipes import Rule
-from .verbs import Redraft, Verb
+from .verbs import Detailed, Redraft, Verb
+
+MOST_DETAIL: int = Change._meta.get_field("detail").max_length or 0
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,9 @@ def perform(post_id: int, verb: Verb, by: User | None = None, revision: int | No
         old = draft.read(post)
         new = deepcopy(old)
         count = verb.apply(post, new)
-        return commit(post, old, new, Change(verb=verb.name, count=count, by=by))
+        detail = verb.detail(old, new) if isinstance(verb, Detailed) else ""
+        change = Change(verb=verb.name, count=count, detail=detail[:MOST_DETAIL], by=by)
+        return commit(post, old, new, change)
 
 
 def undo(post_id: int, by: User | None = None, revision: int | None = None) -> Turn:
@@ -105,7 +109,14 @@ def replay(
         post,
         old,
         new,
-        Change(kind=kind, verb=target.verb, count=target.count, target=target, by=by),
+        Change(
+            kind=kind,
+            verb=target.verb,
+            count=target.count,
+            detail=target.detail,
+            target=target,
+            by=by,
+        ),
     )
 
 
@@ -119,11 +130,15 @@ def commit(post: Post, old: Draft, new: Draft, change: Change) -> Turn:
         return Turn(post, old, new, None)
     draft.write(post, old, new)
     post.revision += 1
+    post.content_digest = draft.digest_of(new)
     if post.stage == Post.Stage.APPROVED:
         # What was approved was the text before: see ``curation.review``.
         post.stage = Post.Stage.REVIEW
     Post.objects.filter(pk=post.pk).update(
-        revision=F("revision") + 1, updated_at=timezone.now(), stage=post.stage
+        revision=F("revision") + 1,
+        content_digest=post.content_digest,
+        stage=post.stage,
+        updated_at=timezone.now(),
     )
     change.post, change.number = post, post.revision
     change.before, change.after = draft.patch_from(new, old), draft.patch_from(old, new)

@@ -15,6 +15,7 @@ from typing import Any
 from django.db import connection
 from django.utils.dateparse import parse_datetime
 
+from posts.content import content_digest
 from posts.markdown import HUGO, OWN, as_own
 from posts.models import Post, Quote, Section, set_tags
 
@@ -107,6 +108,23 @@ def read(post: Post) -> Draft:
 def nothing() -> Draft:
     """Return the draft of a post that holds nothing."""
     return Draft(dict.fromkeys((*POST_FIELDS, "tags"), ""), [], {})
+
+
+def digest_of(draft: Draft) -> str:
+    """Return what a post's ``content_digest`` is while its draft is this one."""
+    said = {
+        id: (quote.author, quote.time, quote.color, quote.body, quote.markup)
+        for id, quote in draft.quotes.items()
+    }
+    fields = draft.fields
+    return content_digest(
+        (fields["title"], fields["thumbnail"], fields["source_url"], fields["lead"]),
+        fields["tags"],
+        (
+            (section.folded, section.summary, [said[id] for id in section.quotes])
+            for section in draft.sections
+        ),
+    )
 
 
 def patch_from(old: Draft, new: Draft) -> Patch:

@@ -9,6 +9,7 @@ from markdownx.fields import MarkdownxFormField
 
 from .fields import CLEANERS
 from .recipes import RECIPES
+from .restoring import Restore
 from .verbs import (
     Describe,
     Drop,
@@ -197,6 +198,34 @@ class RedraftForm(VerbForm):
         return Redraft(RECIPES[self.cleaned_data["recipe"]])
 
 
+class RestoreForm(VerbForm):
+    """Bring back the post as it stood after a Change."""
+
+    number = forms.IntegerField(min_value=0)
+
+    def verb(self) -> Restore:
+        """See VerbForm."""
+        return Restore(self.cleaned_data["number"])
+
+
+class VersionNameForm(forms.Form):
+    """What a version is called; how it is worded, ``curation.versions`` judges."""
+
+    name = TextField(required=False)
+
+
+class NameVersionForm(VersionNameForm):
+    """A name for the post as it stood after a Change."""
+
+    number = forms.IntegerField(min_value=0)
+
+
+class EditionForm(RequestForm):
+    """A request about an Edition, by its number."""
+
+    edition = forms.IntegerField(min_value=1)
+
+
 VERB_FORMS: dict[str, type[VerbForm]] = {
     "pick": PickForm,
     "drop": DropForm,
@@ -208,6 +237,7 @@ VERB_FORMS: dict[str, type[VerbForm]] = {
     "edit": EditForm,
     "describe": DescribeForm,
     "draft": RedraftForm,
+    "restore": RestoreForm,
 }
 
 

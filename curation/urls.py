@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import desk, intakes, threads, workflow
+from .views import desk, history, intakes, threads, workflow
 
 urlpatterns = [
     path("<int:post_id>/", desk.desk_page, name="desk"),
@@ -16,6 +16,14 @@ urlpatterns = [
     path("<int:post_id>/unschedule/", workflow.unschedule, name="desk-unschedule"),
     path("<int:post_id>/publish/", workflow.publish, name="desk-publish"),
     path("<int:post_id>/withdraw/", workflow.withdraw, name="desk-withdraw"),
+    path("<int:post_id>/history/", history.panel, name="desk-history"),
+    path("<int:post_id>/history/log/", history.log, name="desk-log"),
+    path("<int:post_id>/history/<int:number>/", history.state, name="desk-past"),
+    path("<int:post_id>/history/name/", history.name_version, name="desk-name-version"),
+    path("<int:post_id>/editions/<int:number>/", history.edition, name="desk-edition"),
+    path("<int:post_id>/editions/show/", history.show_edition, name="desk-show-edition"),
+    path("version/<int:version_id>/rename/", history.rename_version, name="desk-rename-version"),
+    path("version/<int:version_id>/delete/", history.delete_version, name="desk-delete-version"),
     path("thread/<int:thread_id>/", threads.thread_page, name="desk-thread"),
     path("thread/<int:thread_id>/draft/", threads.draft_post, name="desk-draft"),
     path("markdownify/", desk.markdownify, name="markdownify"),

@@ -8,7 +8,7 @@ import datetime
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar, Literal, Protocol
+from typing import ClassVar, Literal, Protocol, runtime_checkable
 
 from django.utils.translation import gettext as _
 
@@ -37,6 +37,14 @@ class Verb(Protocol):
 
     def apply(self, post: Post, draft: Draft) -> int:
         """Change the draft; return how many quotes, folds or fields it touched."""
+
+
+@runtime_checkable
+class Detailed(Protocol):
+    """A verb of which the log says more than how many things it touched."""
+
+    def detail(self, old: Draft, new: Draft) -> str:
+        """Return what ``curation.particulars`` makes words of, from the post before and after."""
 
 
 def counted_summary(number: int) -> str:
@@ -113,6 +121,10 @@ class Pick:
         fresh = [add_quote(draft, thread, row) for row in rows]
         insert(draft, fresh, self.before, self.after)
         return len(fresh)
+
+    def detail(self, old: Draft, new: Draft) -> str:
+        """Tell what was taken along."""
+        return self.reach
 
     def wanted(self, thread: Thread) -> list[Comment]:
         """Return the comments to pick, in the thread's order, those without a text left out."""
@@ -217,6 +229,10 @@ class Move:
         tidy(draft)
         return len(block)
 
+    def detail(self, old: Draft, new: Draft) -> str:
+        """Tell where they came to: see ``way``."""
+        return way(set(self.quotes), old, new)
+
     def neighbour(self, order: list[int], block: list[int], rest: list[int]) -> tuple[int, bool]:
         """Return the quote to stand beside, and whether after it."""
         first, last = order.index(block[0]), order.index(block[-1])
@@ -225,6 +241,26 @@ class Move:
             return (above[-1], False) if above else (rest[0], False)
         below = [quote for quote in order[last + 1 :] if quote not in set(block)]
         return (below[0], True) if below else (rest[-1], True)
+
+
+def way(quotes: set[int], old: Draft, new: Draft) -> str:
+    """Return where a move took quotes: start, end, up, down, into a fold (in) or out of one.
+
+    Empty where none of these is the whole truth, as for quotes that came together from both sides.
+    """
+    before, after = old.order(), new.order()
+    if before == after:
+        folded = [draft.section_of(next(iter(quotes))).folded for draft in (old, new)]
+        return {(False, True): "in", (True, False): "out"}.get((folded[0], folded[1]), "")
+    if set(after[: len(quotes)]) == quotes:
+        return "start"
+    if set(after[-len(quotes) :]) == quotes:
+        return "end"
+    places = {quote: place for place, quote in enumerate(before)}
+    steps = [place - places[quote] for place, quote in enumerate(after) if quote in quotes]
+    if max(steps) <= 0:
+        return "up"
+    return "down" if min(steps) >= 0 else ""
 
 
 def lift(draft: Draft, quotes: Iterable[int]) -> None:
@@ -252,6 +288,10 @@ class Recolour:
         for quote in touched:
             draft.quotes[quote].color = self.color
         return len(touched)
+
+    def detail(self, old: Draft, new: Draft) -> str:
+        """Tell the colour."""
+        return self.color or "none"
 
 
 @dataclass(frozen=True)
@@ -327,6 +367,10 @@ class Summarise:
         section.summary = summary
         return 1
 
+    def detail(self, old: Draft, new: Draft) -> str:
+        """Tell how it is worded."""
+        return section_named(new, self.section).summary
+
 
 @dataclass(frozen=True)
 class Edit:
@@ -351,6 +395,10 @@ class Edit:
         quote.body, quote.markup = body, OWN
         return 1
 
+    def detail(self, old: Draft, new: Draft) -> str:
+        """Tell the quote's number."""
+        return str(new.order().index(self.quote) + 1)
+
 
 @dataclass(frozen=True)
 class Describe:
@@ -372,6 +420,10 @@ class Describe:
             raise BoardError(_("The address was published: its slug and date can't change."))
         draft.fields.update(changed)
         return len(changed)
+
+    def detail(self, old: Draft, new: Draft) -> str:
+        """Tell which fields, parted by commas."""
+        return ",".join(name for name in CLEANERS if old.fields[name] != new.fields[name])
 
 
 @dataclass(frozen=True)
@@ -396,3 +448,7 @@ class Redraft:
             section.quotes = [add_quote(draft, thread, comment) for comment in run]
         tidy(draft)
         return len(draft.quotes)
+
+    def detail(self, old: Draft, new: Draft) -> str:
+        """Tell the recipe's name."""
+        return self.recipe.name

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from .models import Change
+from .particulars import particulars
 
 
 def in_words(change: Change) -> str:
@@ -21,8 +22,9 @@ def in_words(change: Change) -> str:
         "take_over": _("took over its file from a checkout"),
         "describe": _("changed the post's details"),
         "draft": ngettext("drafted %(count)d quote", "drafted %(count)d quotes", change.count),
+        "restore": _("brought back an earlier state"),
     }[change.verb]
-    said = words % count
+    said = particulars(change) or words % count
     if change.kind == Change.Kind.UNDO:
         return _("undid: %(what)s") % {"what": said}
     if change.kind == Change.Kind.REDO:

@@ -1,13 +1,33 @@
 """What a post says, as plain values: of these are pages, previews and the dialect made."""
 
 import datetime
-from collections.abc import Iterator
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from .addresses import comment_address
 from .markdown import OWN, render
 from .models import Post, Quote
 from .palette import BY_VALUE, Colour
+
+# A quote's author, time in ISO 8601, colour, body and markup.
+Said = tuple[str, str, str, str, str]
+
+
+def content_digest(
+    fields: tuple[str, str, str, str],
+    tags: Sequence[str],
+    sections: Iterable[tuple[bool, str, list[Said]]],
+) -> str:
+    """Return the SHA-256, in hex, of what readers see of a post.
+
+    ``fields`` are its title, thumbnail, source's address and lead. The slug and the date are left
+    out, since a published address stays; the notes, which nobody reads; and where quotes came from,
+    which is found out later than they are published.
+    """
+    values = json.dumps([fields, list(tags), list(sections)], ensure_ascii=False)
+    return hashlib.sha256(values.encode()).hexdigest()
 
 
 def shown_time(time: datetime.datetime | None) -> tuple[str, str]:
@@ -52,6 +72,12 @@ class QuoteContent:
         return BY_VALUE.get(self.color)
 
     @property
+    def said(self) -> Said:
+        """What readers see of the quote: see ``content_digest``."""
+        time = self.time.isoformat() if self.time else ""
+        return self.author, time, self.color, self.body, self.markup
+
+    @property
     def address(self) -> str:
         """Where the comment stands at its source, ``""`` where that can't be known."""
         return comment_address(self.source, self.source_ref)
@@ -88,6 +114,18 @@ class PostContent:
     def lead_html(self) -> str:
         """The lead's safe HTML."""
         return render(self.lead)
+
+    @property
+    def digest(self) -> str:
+        """What tells whether the post says anything else: see ``content_digest``."""
+        return content_digest(
+            (self.title, self.thumbnail, self.source_url, self.lead),
+            self.tags,
+            (
+                (section.folded, section.summary, [quote.said for quote in section.quotes])
+                for section in self.sections
+            ),
+        )
 
 
 def content_of(post: Post, *, path: str, date: datetime.date) -> PostContent:

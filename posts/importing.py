@@ -41,7 +41,7 @@ POST = (
     "id", "title", "slug", "date", "lead", "notes", "thumbnail", "source", "source_ref",
     "source_url", "revision", "edition_id", "last_path", "draft_path", "draft_markdown",
     "draft_digest", "draft_revision", "created_at", "updated_at", "stage", "publish_at",
-    "publish_error", "place",
+    "publish_error", "place", "content_digest",
 )  # fmt: skip
 SECTION = ("id", "post_id", "position", "folded", "summary")
 QUOTE = (
@@ -51,7 +51,8 @@ QUOTE = (
 EDITION = (
     "id", "post_id", "number", "revision", "path", "title", "slug", "date", "tag_names",
     "thumbnail", "source_url", "lead_html", "html", "markdown", "search_text", "description",
-    "quote_count", "digest", "first_published_at", "published_at", "published_by_id",
+    "quote_count", "digest", "content_digest", "first_published_at", "published_at",
+    "published_by_id",
 )  # fmt: skip
 PUBLICATION = ("post_id", "edition_id", "verb", "at", "by_id")
 TAGGED = ("content_object_id", "tag_id", "position")
@@ -196,6 +197,7 @@ class Batch:
             path if edition else "", "" if edition else path, "" if edition else file.text,
             "" if edition else file.digest, 0, self.since(file), self.now,
             Post.Stage.DRAFT.value, None, "", 0,
+            self.values[id]["content_digest"] if edition else "",
         )  # fmt: skip
 
     def since(self, file: ReadFile) -> datetime.datetime:

@@ -109,6 +109,7 @@ class Post(models.Model):
     ``stage`` says how far the work on it is, whatever readers see; ``publish_at`` when it goes out
     by itself, ``scheduled_by`` who decided that, and ``publish_error`` why it did not. ``place``
     orders the posts of one day: it is the order in which those of one time go out.
+    ``content_digest`` is that of what it says now: see ``posts.content``.
     """
 
     class Stage(models.TextChoices):
@@ -159,6 +160,7 @@ class Post(models.Model):
     draft_markdown = models.TextField(blank=True)
     draft_digest = models.CharField(max_length=64, blank=True)
     draft_revision = models.PositiveBigIntegerField(default=0)
+    content_digest = models.CharField(max_length=64, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
@@ -203,8 +205,11 @@ class Post(models.Model):
 
     @property
     def has_unpublished_changes(self) -> bool:
-        """Say whether the post was changed since its current Edition was made."""
-        return self.edition is not None and self.edition.revision != self.revision
+        """Say whether the post says anything else than its current Edition.
+
+        What was changed and taken back again, or brought back from an Edition, is no change.
+        """
+        return self.edition is not None and self.edition.content_digest != self.content_digest
 
     def path(self) -> str:
         """Return the address's two parts: a guess until the first publishing settles it."""
@@ -277,7 +282,8 @@ class Edition(models.Model):
     """The immutable snapshot that readers get. ``posts.publishing`` makes it; nothing changes it.
 
     ``html`` holds the quotes and folds of the page, ``markdown`` the file in the Hugo dialect,
-    ``digest`` the SHA-256 of that file's UTF-8 bytes in hex.
+    ``digest`` the SHA-256 of that file's UTF-8 bytes in hex. ``content_digest`` is what the post's
+    was when it was made.
     """
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="editions")
@@ -297,6 +303,7 @@ class Edition(models.Model):
     description = models.CharField(max_length=300, blank=True)
     quote_count = models.PositiveIntegerField(_("quotes"))
     digest = models.CharField(max_length=64)
+    content_digest = models.CharField(max_length=64, blank=True)
     first_published_at = models.DateTimeField(_("first published"))
     published_at = models.DateTimeField(_("published"))
     published_by = models.ForeignKey(

@@ -83,6 +83,7 @@ def make_edition(post: Post, by: User | None, verb: Publication.Verb, file: str 
         **edition_fields(content, file or written(post, content)),
     )
     set_tags(edition, list(content.tags))
+    Post.objects.filter(pk=post.pk).update(content_digest=edition.content_digest)
     show(post, edition, verb, by, stage=Post.Stage.DRAFT, **UNSCHEDULED)
     return edition
 
@@ -202,6 +203,7 @@ def edition_fields(content: PostContent, markdown: str) -> dict[str, Any]:
         "description": describe(content),
         "quote_count": sum(1 for _quote in content.quotes),
         "digest": hashlib.sha256(markdown.encode()).hexdigest(),
+        "content_digest": content.digest,
     }
 
 

@@ -7,12 +7,10 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from curation import board, draft
 from curation.draft import BoardError
-from curation.models import Change, Comment, Thread
+from curation.models import Comment
 from curation.recipes import RECIPES
 from curation.verbs import (
     Describe,
@@ -392,58 +390,3 @@ def test_drafts_of_one_thread_get_slugs_of_their_own() -> None:
     thread = make_thread(1, title="Tea & Coffee, Again")
     slugs = [board.start_post(thread, RECIPES["default"]).post.slug for _ in range(3)]
     assert slugs == ["tea_coffee_again", "tea_coffee_again_2", "tea_coffee_again_3"]
-
-
-VERBS = st.sampled_from(
-    ["drop", "move", "recolour", "fold", "unfold", "edit", "pick", "undo", "redo"]
-)
-
-
-@settings(
-    max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
-)
-@given(script=st.lists(st.tuples(VERBS, st.integers(0, 99), st.integers(0, 99)), max_size=14))
-def test_whatever_is_done_the_post_stays_sound_and_undoes_to_what_it_was(
-    script: list[tuple[str, int, int]],
-) -> None:
-    Post.objects.all().delete()
-    Comment.objects.all().delete()
-    Thread.objects.all().delete()
-    post = make_post(7)
-    states = {1: read_again(post)}
-    for name, one, two in script:
-        try:
-            act(post, name, one, two)
-        except BoardError:
-            continue
-        assert_sound(post)
-    log = list(Change.objects.filter(post=post).order_by("number"))
-    assert [entry.number for entry in log] == list(range(1, len(log) + 1))
-    current = read_again(post)
-    for entry in reversed(log[1:]):
-        draft.apply_patch(current, entry.before)
-    assert current == states[1]
-
-
-def act(post: Post, name: str, one: int, two: int) -> None:
-    """Do one step of a random script."""
-    order = ids(post)
-    first = order[one % len(order)] if order else 0
-    second = order[two % len(order)] if order else 0
-    run = tuple(order[min(one, two) % 7 : max(one, two) % 7 + 1])
-    folds = list(post.sections.filter(folded=True).values_list("pk", flat=True))
-    verbs: dict[str, Verb] = {
-        "drop": Drop(run),
-        "move": Move((first,), "after", second),
-        "recolour": Recolour((first,), PINK if one % 2 else ""),
-        "fold": Fold(run),
-        "unfold": Unfold(folds[one % len(folds)] if folds else 0),
-        "edit": Edit(first, f"{one}"),
-        "pick": Pick((f"c{one % 7 + 1}",)),
-    }
-    if name == "undo":
-        board.undo(post.pk)
-    elif name == "redo":
-        board.redo(post.pk)
-    else:
-        board.perform(post.pk, verbs[name])

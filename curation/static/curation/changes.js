@@ -124,5 +124,19 @@ export const draft = (recipe) => ({
   safe: never,
 });
 
+/** Brings back the post as it stood after a change of its log. */
+export const restore = (number) => ({
+  verb: "restore",
+  fields: () => [["number", number]],
+  safe: never,
+});
+
+/** Shows readers an earlier Edition; the post at the desk stays as it is. */
+export const showEdition = (edition) => ({
+  verb: "showEdition",
+  fields: () => [["edition", edition]],
+  safe: never,
+});
+
 /** Undo, redo, publish, withdraw: they are about the post as the editor saw it, so never again. */
 export const plain = (verb) => ({ verb, fields: () => [], safe: never });

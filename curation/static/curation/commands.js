@@ -6,8 +6,10 @@ import { Going } from "./going.js";
 import { Picking } from "./picking.js";
 
 export class Commands {
-  constructor({ root, panes, board, thread, queue, notices, editing, dialogs, workflow }) {
-    Object.assign(this, { panes, thread, queue, notices, editing, dialogs });
+  constructor(parts) {
+    const { root, panes, board, thread, queue, notices, editing, dialogs } = parts;
+    const { workflow, history } = parts;
+    Object.assign(this, { panes, thread, queue, notices, editing, dialogs, history });
     const send = (change) => this.send(change);
     this.going = new Going({ root, panes, board, thread, notices });
     this.picking = new Picking({ root, panes, board, thread, notices, send });
@@ -56,6 +58,7 @@ export class Commands {
       ["give-up", () => this.queue.giveUp()],
       ["preview", () => this.dialogs.preview()],
       ["publish", () => this.dialogs.ask("publish")],
+      ["history", () => this.history.open()],
       ...["withdraw", "redraft", "thumbnails", "keys"].map((name) => [
         name,
         () => this.dialogs.open(name),

@@ -7,6 +7,7 @@ import { Details } from "./details.js";
 import { Dialogs } from "./dialogs.js";
 import { Drag } from "./drag.js";
 import { Editing } from "./editing.js";
+import { History } from "./history.js";
 import { listenToKeys } from "./keys.js";
 import { Notices } from "./notices.js";
 import { Pane } from "./pane.js";
@@ -38,7 +39,8 @@ board.view.fields = { ...details.known };
 const editing = new Editing({ board, pane: panes.post, notices, send, post: root.dataset.post });
 const dialogs = new Dialogs({ root, board, queue });
 const workflow = new Workflow({ root, dialogs, notices, send });
-const parts = { root, panes, board, thread, queue, notices, editing, dialogs, workflow };
+const history = new History({ root, queue, token, send: (change) => commands.send(change) });
+const parts = { root, panes, board, thread, queue, notices, editing, dialogs, workflow, history };
 const commands = new Commands(parts);
 
 /** The cookie changes when an editor signs in again in another tab; the page's token does not. */
@@ -85,7 +87,7 @@ function showHistory({ undo, redo }) {
 
 /** What a pick, an undo or a redo did may be out of view: it is shown, and marked for a moment. */
 function showWhatChanged({ verb }, state, before) {
-  if (!["pick", "undo", "redo"].includes(verb)) return;
+  if (!["pick", "undo", "redo", "restore"].includes(verb)) return;
   const after = flat(state.order);
   const moved = after.find((id, place) => before[place] !== id);
   const ids = state.focus.length ? state.focus : [moved ?? []].flat();
