@@ -17,7 +17,7 @@ from posts.markdown import OWN, render
 from posts.models import Post
 from posts.palette import BY_VALUE, Colour
 
-from . import board, comment_tree, draft, wording
+from . import board, comment_tree, draft, overview, wording
 from .draft import Draft, QuoteDraft
 from .models import Comment, Thread
 
@@ -82,6 +82,13 @@ def safe_html(body: str, markup: str = OWN) -> SafeString:
 def thread_of(post: Post) -> Thread | None:
     """Return the thread that a post was drafted from, if it is here."""
     return Thread.objects.filter(source=post.source, ref=post.source_ref).first()
+
+
+def siblings_of(post: Post, thread: Thread | None) -> list[Post]:
+    """Return the other posts of a post's thread, the latest first."""
+    if thread is None:
+        return []
+    return [other for other in overview.posts_of([thread])[thread.pk] if other.pk != post.pk]
 
 
 def comment_rows(thread: Thread, current: Draft) -> list[CommentRow]:

@@ -219,6 +219,13 @@ class DraftForm(forms.Form):
     )
 
 
+class ReorderForm(forms.Form):
+    """The day's posts in their new order, and in the one that the board showed."""
+
+    post = IdsField()
+    seen = IdsField()
+
+
 class LeadForm(forms.Form):
     """The lead's Markdown, with markdownx's preview beside it."""
 

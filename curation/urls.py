@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from .views import desk, intakes, threads
+from .views import desk, intakes, threads, today
 
 urlpatterns = [
+    path("today/", today.today_page, name="today"),
+    path("today/<slug:day>/reorder/", today.reorder, name="today-reorder"),
     path("<int:post_id>/", desk.desk_page, name="desk"),
     path("<int:post_id>/state/", desk.desk_state, name="desk-state"),
     path("<int:post_id>/do/<slug:verb>/", desk.do_verb, name="desk-verb"),
@@ -12,6 +14,7 @@ urlpatterns = [
     path("<int:post_id>/publish/", desk.publish, name="desk-publish"),
     path("<int:post_id>/withdraw/", desk.withdraw, name="desk-withdraw"),
     path("thread/<int:thread_id>/", threads.thread_page, name="desk-thread"),
+    path("thread/<int:thread_id>/desk/", threads.latest_post, name="thread-desk"),
     path("thread/<int:thread_id>/draft/", threads.draft_post, name="desk-draft"),
     path("markdownify/", desk.markdownify, name="markdownify"),
     path("import/", intakes.intake_page, name="intake"),

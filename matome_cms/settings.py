@@ -223,10 +223,17 @@ UNFOLD = {
         }
     ],
     "STYLES": [lambda request: static("curation/admin.css")],
+    "DASHBOARD_CALLBACK": "curation.views.dashboard.with_dashboard",
     "SIDEBAR": {
         "navigation": [
             {
                 "items": [
+                    {
+                        "title": _("The day's board"),
+                        "icon": "today",
+                        "link": reverse_lazy("today"),
+                        "permission": lambda request: request.user.has_perm("posts.change_post"),
+                    },
                     {
                         "title": _("Import a thread"),
                         "icon": "download",

@@ -38,6 +38,7 @@ def desk_page(request: HttpRequest, post_id: int) -> HttpResponse:
     context = {
         "post": post,
         "thread": thread,
+        "siblings": desk.siblings_of(post, thread),
         "comments": desk.comment_rows(thread, current) if thread else [],
         "sections": desk.section_rows(current, desk.comments_of(post, current.quotes.values())),
         "palette": PALETTE,

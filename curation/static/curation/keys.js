@@ -43,14 +43,14 @@ export function listenToKeys({ side, run }) {
 }
 
 /** While text is being typed or converted, or a sheet is open, keys are not for the desk. */
-function isTyping(event) {
+export function isTyping(event) {
   if (event.isComposing || event.keyCode === 229) return true;
   if (event.target.closest?.(FIELDS) || document.querySelector("dialog[open]")) return true;
   const pressed = PRESSED_BY[event.key];
   return Boolean(pressed && event.target.closest?.(pressed));
 }
 
-function nameOf({ key, shiftKey, ctrlKey, metaKey, altKey }) {
+export function nameOf({ key, shiftKey, ctrlKey, metaKey, altKey }) {
   const letter = /^[a-z]$/i.test(key);
   // Shift is part of what "?" is, and no part of what a letter is while Caps Lock is on.
   const shift = shiftKey && (letter || key.length > 1);

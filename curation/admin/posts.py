@@ -1,0 +1,199 @@
+"""The list of posts: found here, opened at the desk, and changed by many at once."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
+from unfold.decorators import display
+from unfold.views import ChangeList
+
+from posts import publishing
+from posts.models import Post, State
+
+from .. import board, tagging
+from ..draft import BoardError
+from ..overview import LONG_TEXTS, counted_quotes, facts_of
+from ..verbs import Redraft
+from .bulk import PostActionForm, chosen_recipe, each, tell
+from .filters import EditorFilter, StateFilter, TagFilter
+
+
+class PostChangeList(ChangeList):  # type: ignore[misc]
+    """A page of posts, each with its ``facts``: counted for the page, not for the archive."""
+
+    result_list: Any
+
+    def get_results(self, request: HttpRequest) -> None:
+        """Bring along what the page shows beside the posts' own rows."""
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        facts = facts_of(self.result_list)
+        for post in self.result_list:
+            post.facts = facts[post.pk]
+
+
+@admin.register(Post)
+class PostAdmin(ModelAdmin):  # type: ignore[misc]
+    """Posts."""
+
+    list_display = (
+        "opened_title", "state", "quote_total", "tag_names", "date", "publish_at", "last_change",
+        "links",
+    )  # fmt: skip
+    list_display_links = None
+    list_filter = (StateFilter, TagFilter, EditorFilter, "date", "source")
+    list_filter_sheet = True
+    search_fields = ("title", "slug", "source_ref", "tagged__tag__name")
+    search_help_text = _("Title, slug, source reference or tag")
+    list_per_page = 50
+    list_fullwidth = True
+    show_full_result_count = False
+    action_form = PostActionForm
+    actions: ClassVar = [
+        "publish_posts",
+        "withdraw_posts",
+        "add_tag",
+        "remove_tag",
+        "redraft_posts",
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Post]:
+        """Leave the long texts in the database."""
+        posts: QuerySet[Post] = super().get_queryset(request)
+        return posts.select_related("edition").defer(*LONG_TEXTS)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[PostChangeList]:
+        """Return the page of posts."""
+        return PostChangeList
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Say no: a post begins with a thread."""
+        return False
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        """Say who may publish and withdraw."""
+        return request.user.has_perm("posts.publish_post")
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, *args: Any, **more: Any
+    ) -> HttpResponse:
+        """Open the post at the desk."""
+        return redirect("desk", object_id)
+
+    @admin.display(description=_("title"), ordering="title")
+    def opened_title(self, post: Post) -> SafeString:
+        """Link the title to the desk."""
+        return format_html(
+            '<a class="changelist-title" href="{}">{}</a>',
+            reverse("desk", args=[post.pk]),
+            post.title,
+        )
+
+    @display(
+        description=_("state"),
+        label={
+            "draft": "info",
+            "review": "warning",
+            "approved": "warning",
+            "scheduled": "primary",
+            "published": "success",
+            "withdrawn": "danger",
+        },
+    )
+    def state(self, post: Post) -> tuple[str, str]:
+        """Say where it stands."""
+        if post.state == State.PUBLISHED and post.has_unpublished_changes:
+            return "published", gettext("published, changed since")
+        return post.state.value, str(post.state.label)
+
+    @admin.display(description=_("quotes"), ordering=counted_quotes)
+    def quote_total(self, post: Any) -> int:
+        """Count the quotes."""
+        return int(post.facts.quotes)
+
+    @admin.display(description=pgettext_lazy("of a post", "Tags"))
+    def tag_names(self, post: Any) -> SafeString:
+        """Name the tags."""
+        tags = "、".join(post.facts.tags)
+        return format_html('<span class="changelist-tags">{}</span>', tags)
+
+    @admin.display(description=_("last changed"), ordering="updated_at")
+    def last_change(self, post: Any) -> SafeString:
+        """Say when, and by whom."""
+        at = timezone.localtime(post.updated_at)
+        return format_html(
+            '<span class="changelist-when">{} {}</span>', f"{at:%Y/%m/%d %H:%M}", post.facts.by
+        )
+
+    @admin.display(description=_("page"))
+    def links(self, post: Any) -> SafeString:
+        """Link to the public page and to the thread."""
+        page = post.edition.get_absolute_url() if post.edition else ""
+        thread = reverse("desk-thread", args=[post.facts.thread]) if post.facts.thread else ""
+        named = [(page, gettext("Read")), (thread, gettext("Thread"))]
+        return format_html_join(
+            " ", '<a class="changelist-link" href="{}">{}</a>', [row for row in named if row[0]]
+        )
+
+    @admin.action(description=_("Publish"), permissions=["publish"])
+    def publish_posts(self, request: HttpRequest, posts: QuerySet[Post]) -> None:
+        """Publish each."""
+        done = each(request, posts.order_by("pk"), publishing.publish)
+        tell(
+            request, done, ngettext("Published %(count)d post.", "Published %(count)d posts.", done)
+        )
+
+    @admin.action(description=_("Withdraw"), permissions=["publish"])
+    def withdraw_posts(self, request: HttpRequest, posts: QuerySet[Post]) -> None:
+        """Withdraw each."""
+        done = each(request, posts.order_by("pk"), publishing.withdraw)
+        tell(request, done, ngettext("Withdrew %(count)d post.", "Withdrew %(count)d posts.", done))
+
+    @admin.action(description=_("Add a tag"), permissions=["change"])
+    def add_tag(self, request: HttpRequest, posts: QuerySet[Post]) -> None:
+        """Give each the tag that was typed."""
+        self.retag(request, posts, tagging.add_tag)
+
+    @admin.action(description=_("Take a tag off"), permissions=["change"])
+    def remove_tag(self, request: HttpRequest, posts: QuerySet[Post]) -> None:
+        """Take the tag that was typed from each."""
+        self.retag(request, posts, tagging.remove_tag)
+
+    def retag(
+        self, request: HttpRequest, posts: QuerySet[Post], verb: Callable[[int, str, User], None]
+    ) -> None:
+        """Change one tag of each; what is published already says so once it is published again."""
+        try:
+            tag = tagging.one_tag(request.POST.get("tag", ""))
+        except BoardError as error:
+            messages.error(request, str(error))
+            return
+        done = each(request, posts.order_by("pk"), lambda post, by: verb(post.pk, tag, by))
+        said = ngettext(
+            "Changed the tags of %(count)d post.", "Changed the tags of %(count)d posts.", done
+        )
+        tell(request, done, said)
+
+    @admin.action(description=_("Draft anew by a recipe"), permissions=["change"])
+    def redraft_posts(self, request: HttpRequest, posts: QuerySet[Post]) -> None:
+        """Draft each anew from its thread; undo brings back what it held."""
+        recipe = chosen_recipe(request)
+        if recipe is None:
+            return
+        verb = Redraft(recipe)
+        done = each(
+            request, posts.order_by("pk"), lambda post, by: board.perform(post.pk, verb, by)
+        )
+        said = ngettext("Drafted %(count)d post anew.", "Drafted %(count)d posts anew.", done)
+        tell(request, done, said)
