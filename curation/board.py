@@ -119,7 +119,12 @@ def commit(post: Post, old: Draft, new: Draft, change: Change) -> Turn:
         return Turn(post, old, new, None)
     draft.write(post, old, new)
     post.revision += 1
-    Post.objects.filter(pk=post.pk).update(revision=F("revision") + 1, updated_at=timezone.now())
+    if post.stage == Post.Stage.APPROVED:
+        # What was approved was the text before: see ``curation.review``.
+        post.stage = Post.Stage.REVIEW
+    Post.objects.filter(pk=post.pk).update(
+        revision=F("revision") + 1, updated_at=timezone.now(), stage=post.stage
+    )
     change.post, change.number = post, post.revision
     change.before, change.after = draft.patch_from(new, old), draft.patch_from(old, new)
     change.save()

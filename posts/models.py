@@ -105,8 +105,8 @@ class Post(models.Model):
     ``draft_path``), of which its first Edition is made.
 
     ``stage`` says how far the work on it is, whatever readers see; ``publish_at`` when it goes out
-    by itself, and ``publish_error`` why it did not. ``place`` orders the posts of one day: it is
-    the order in which those of one time go out.
+    by itself, ``scheduled_by`` who decided that, and ``publish_error`` why it did not. ``place``
+    orders the posts of one day: it is the order in which those of one time go out.
     """
 
     class Stage(models.TextChoices):
@@ -136,6 +136,13 @@ class Post(models.Model):
     )
     publish_at = models.DateTimeField(_("goes out at"), null=True, blank=True, db_index=True)
     publish_error = models.CharField(max_length=300, blank=True)
+    scheduled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
     place = models.PositiveIntegerField(_("place in its day"), default=0)
     edition = models.OneToOneField(
         "Edition",
@@ -324,6 +331,7 @@ class Publication(models.Model):
         """What was done."""
 
         PUBLISHED = "published", _("published")
+        SCHEDULED = "scheduled", _("published as scheduled")
         WITHDRAWN = "withdrawn", _("withdrawn")
         RESTORED = "restored", _("restored")
         IMPORTED = "imported", pgettext_lazy("of a post", "imported")

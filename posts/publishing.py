@@ -1,14 +1,17 @@
 """Publish, withdraw, restore: each makes or retires an Edition, in one transaction, on record."""
 
+import datetime
 import hashlib
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from html import unescape
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,6 +24,7 @@ from .hugo.shortcodes import DialectError
 from .models import Edition, Post, Publication, dated_path, set_tags, valid_slug
 
 DESCRIPTION_LENGTH = 120
+UNSCHEDULED: dict[str, Any] = {"publish_at": None, "publish_error": "", "scheduled_by": None}
 # Our own HTML has no ">" in an attribute.
 TAG = re.compile("<[^>]*>")
 
@@ -39,35 +43,59 @@ def publish(
     Edition's text. Raises PublishError when something is missing or another post has the address,
     and StaleRevision when the post is not at the ``revision`` that the caller saw.
     """
+    with one_address(post):
+        verb = Publication.Verb.IMPORTED if file else Publication.Verb.PUBLISHED
+        return make_edition(Post.objects.held(post.pk, revision), by, verb, file)
+
+
+@contextmanager
+def one_address(post: Post) -> Iterator[None]:
+    """Do in one transaction what may find another post at the address: then PublishError."""
     try:
-        return make_edition(post.pk, by, revision, file)
+        with transaction.atomic():
+            yield
     except IntegrityError as error:
         raise PublishError(
             _("Another post has the address %(path)s.") % {"path": post.path()}
         ) from error
 
 
-def make_edition(post_id: int, by: User | None, revision: int | None, file: str) -> Edition:
-    """Make the Edition, in one transaction."""
-    with transaction.atomic():
-        post = Post.objects.held(post_id, revision)
-        now = timezone.now()
-        content = current_content(post)
-        refuse_unready(post, content)
-        earlier = post.editions.order_by("number").values_list("number", "first_published_at")
-        edition = Edition.objects.create(
-            post=post,
-            number=len(earlier) + 1,
-            revision=post.revision,
-            slug=post.slug,
-            first_published_at=earlier[0][1] if earlier else now,
-            published_at=now,
-            published_by=by,
-            **edition_fields(content, file or written(post, content)),
-        )
-        set_tags(edition, list(content.tags))
-        show(post, edition, Publication.Verb.IMPORTED if file else Publication.Verb.PUBLISHED, by)
+def make_edition(post: Post, by: User | None, verb: Publication.Verb, file: str = "") -> Edition:
+    """Make the Edition of a post that the transaction holds.
+
+    Publishing ends what led to it: the stage begins anew, and a schedule is done with. One that
+    goes out as scheduled counts as published at its time, however late somebody came to it.
+    """
+    now = timezone.now()
+    due = post.publish_at if verb == Publication.Verb.SCHEDULED else None
+    content = current_content(post, due)
+    refuse_unready(post, content)
+    earlier = post.editions.order_by("number").values_list("number", "first_published_at")
+    first = earlier[0][1] if earlier else first_moment(content.date, due) if due else now
+    edition = Edition.objects.create(
+        post=post,
+        number=len(earlier) + 1,
+        revision=post.revision,
+        slug=post.slug,
+        first_published_at=first,
+        published_at=now,
+        published_by=by,
+        **edition_fields(content, file or written(post, content)),
+    )
+    set_tags(edition, list(content.tags))
+    show(post, edition, verb, by, stage=Post.Stage.DRAFT, **UNSCHEDULED)
     return edition
+
+
+def first_moment(date: datetime.date, due: datetime.datetime) -> datetime.datetime:
+    """Return the time of a post that was due then, after those of its day that went out before.
+
+    Posts of one day are listed by their times: those of one time get times a microsecond apart.
+    """
+    second = (due, due + datetime.timedelta(seconds=1))
+    same = Edition.objects.filter(date=date, first_published_at__range=second)
+    latest = same.aggregate(latest=Max("first_published_at"))["latest"]
+    return due if latest is None else latest + datetime.timedelta(microseconds=1)
 
 
 def is_as_its_file(post: Post) -> bool:
@@ -101,12 +129,15 @@ def file_of(post: Post) -> str:
 
 
 def withdraw(post: Post, by: User | None = None) -> None:
-    """Take the post from readers: its address then says that it is gone. Raises PublishError."""
+    """Take the post from readers: its address then says that it is gone. Raises PublishError.
+
+    It then stays away: a schedule, too, is given up.
+    """
     with transaction.atomic():
         post = Post.objects.held(post.pk)
         if post.edition is None:
             raise PublishError(_("“%(post)s” is not published.") % {"post": post})
-        Post.objects.filter(pk=post.pk).update(edition=None)
+        Post.objects.filter(pk=post.pk).update(edition=None, **UNSCHEDULED)
         record(post, post.edition, Publication.Verb.WITHDRAWN, by)
 
 
@@ -127,9 +158,9 @@ def find_post(name: str) -> Post:
     return found[0]
 
 
-def current_content(post: Post) -> PostContent:
-    """Return the post as an Edition made now would say it."""
-    date = post.date or timezone.localdate()
+def current_content(post: Post, at: datetime.datetime | None = None) -> PostContent:
+    """Return the post as an Edition made now, or at another time, would say it."""
+    date = post.date or timezone.localdate(at)
     path = post.last_path or post.draft_path or dated_path(date, post.slug)
     return content_of(post, path=path, date=date)
 
@@ -182,10 +213,12 @@ def describe(content: PostContent) -> str:
     return text if len(text) <= DESCRIPTION_LENGTH else text[: DESCRIPTION_LENGTH - 1] + "…"
 
 
-def show(post: Post, edition: Edition, verb: Publication.Verb, by: User | None) -> None:
+def show(
+    post: Post, edition: Edition, verb: Publication.Verb, by: User | None, **also: Any
+) -> None:
     """Make an Edition the one that readers get, and write it into the record."""
     Post.objects.filter(pk=post.pk).update(
-        edition=edition, date=edition.date, last_path=edition.path, draft_markdown=""
+        edition=edition, date=edition.date, last_path=edition.path, draft_markdown="", **also
     )
     record(post, edition, verb, by)
 

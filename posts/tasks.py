@@ -2,10 +2,16 @@
 
 from celery import shared_task
 
-from . import export
+from . import export, scheduling
 
 
 @shared_task(name=export.TASK, autoretry_for=(OSError,), retry_backoff=True, max_retries=5)
 def export_hugo() -> None:
     """Export what readers get; again after a fault of the disk or a worker's death."""
     export.export_as_set()
+
+
+@shared_task(name=scheduling.TASK)
+def publish_due() -> None:
+    """Publish what is due; beat asks for it each minute."""
+    scheduling.publish_due()
