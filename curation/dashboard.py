@@ -77,13 +77,14 @@ def dashboard() -> Dashboard:
     posts = Post.objects.select_related("edition").defer(*LONG_TEXTS)
     asked = Review.objects.filter(post=OuterRef("pk")).order_by("-pk")
     waiting = posts.annotate(asked_by=Subquery(asked.values("by__username")[:1]))
+    going_out = posts.in_state(State.SCHEDULED).filter(publish_error="")
     day = timezone.localdate()
     of_today = Q(date=day) | Q(date=None)
     lists = {
         "stuck": listed(posts.exclude(publish_error="").order_by("-updated_at")),
         "review": listed(waiting.in_state(State.REVIEW).order_by("updated_at")),
         "approved": listed(waiting.in_state(State.APPROVED).order_by("updated_at")),
-        "scheduled": listed(posts.in_state(State.SCHEDULED).order_by("publish_at", "place", "pk")),
+        "scheduled": listed(going_out.order_by("publish_at", "place", "pk")),
         "drafts": listed(posts.in_state(State.DRAFT).filter(of_today).order_by("-updated_at")),
         "published": published_on(day),
     }
@@ -101,10 +102,13 @@ def dashboard() -> Dashboard:
 
 
 def published_on(day: datetime.date) -> Listed:
-    """Return the posts that readers got on a day and have still, the latest first."""
+    """Return the posts that readers got on a day and have still, the latest first.
+
+    Not those that came in with a site, which were published elsewhere before.
+    """
     record = Publication.objects.filter(within("at", day), post__edition__isnull=False)
-    shown = (Publication.Verb.PUBLISHED, Publication.Verb.RESTORED)
-    ids = record.filter(verb__in=shown).values("post")
+    not_shown = (Publication.Verb.IMPORTED, Publication.Verb.WITHDRAWN)
+    ids = record.exclude(verb__in=not_shown).values("post")
     posts = Post.objects.filter(pk__in=ids).select_related("edition").defer(*LONG_TEXTS)
     return listed(posts.order_by("-edition__published_at", "-pk"), MOST_PUBLISHED)
 

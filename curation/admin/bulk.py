@@ -1,14 +1,18 @@
 """What lists do to many rows at once: each by itself, and of each that can't be said why."""
 
+import datetime
 from collections.abc import Callable, Iterable
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.db.models import Model
 from django.http import HttpRequest
-from django.utils.translation import gettext, ngettext
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from unfold.forms import ActionForm
 
@@ -19,21 +23,26 @@ from ..draft import BoardError
 from ..recipes import RECIPES, Rule
 
 MOST_REASONS = 10
+TAG = pgettext_lazy("of a post", "Tag")
 Row = TypeVar("Row", bound=Model)
 
 
-def asked_by(*actions: str) -> dict[str, str]:
+def asked_by(label: str | Promise, *actions: str) -> dict[str, Any]:
     """Return the attributes of a field that shows while one of these actions is chosen."""
-    return {"class": "changelist-bar-field", "x-show": f"{list(actions)}.includes(action)"}
+    return {
+        "class": "changelist-bar-field",
+        "aria-label": label,
+        "x-show": f"{list(actions)}.includes(action)",
+    }
 
 
 def recipe_field(action: str) -> forms.ChoiceField:
     """Return the field that asks for a recipe."""
     return forms.ChoiceField(
-        label=_("Recipe"),
+        label="",
         required=False,
         choices=lambda: [(name, recipe.label) for name, recipe in RECIPES.items()],
-        widget=forms.Select(attrs=asked_by(action)),
+        widget=forms.Select(attrs=asked_by(_("Recipe"), action)),
     )
 
 
@@ -47,10 +56,21 @@ class PostActionForm(ActionForm):  # type: ignore[misc]
     """An action on posts, with what it asks for."""
 
     tag = forms.CharField(
-        label=_("Tag"),
+        label="",
         required=False,
         widget=forms.TextInput(
-            attrs={**asked_by("add_tag", "remove_tag"), "placeholder": _("Tag")}
+            attrs={
+                **asked_by(TAG, "add_tag", "remove_tag"),
+                "placeholder": TAG,
+                "autocomplete": "off",
+            }
+        ),
+    )
+    at = forms.CharField(
+        label="",
+        required=False,
+        widget=forms.DateTimeInput(
+            attrs={**asked_by(_("Goes out at"), "schedule_posts"), "type": "datetime-local"}
         ),
     )
     recipe = recipe_field("redraft_posts")
@@ -62,6 +82,18 @@ def chosen_recipe(request: HttpRequest) -> Rule | None:
     if recipe is None:
         messages.error(request, gettext("Choose a recipe."))
     return recipe
+
+
+def chosen_time(request: HttpRequest) -> datetime.datetime | None:
+    """Return the time that was chosen, a local one; where it is none, say so and return None."""
+    try:
+        at = parse_datetime(request.POST.get("at", ""))
+    except ValueError:
+        at = None
+    if at is None:
+        messages.error(request, gettext("Choose the day and the time."))
+        return None
+    return timezone.make_aware(at) if timezone.is_naive(at) else at
 
 
 def each(request: HttpRequest, rows: Iterable[Row], verb: Callable[[Row, User], object]) -> int:

@@ -9,8 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -20,13 +19,15 @@ from unfold.views import ChangeList
 
 from posts import publishing
 from posts.models import Post, State
+from posts.scheduling import schedule, unschedule
 
 from .. import board, tagging
 from ..draft import BoardError
 from ..overview import LONG_TEXTS, counted_quotes, facts_of
 from ..verbs import Redraft
-from .bulk import PostActionForm, chosen_recipe, each, tell
+from .bulk import PostActionForm, chosen_recipe, chosen_time, each, tell
 from .filters import EditorFilter, StateFilter, TagFilter
+from .records import minute, titled, whole
 
 
 class PostChangeList(ChangeList):  # type: ignore[misc]
@@ -48,9 +49,14 @@ class PostAdmin(ModelAdmin):  # type: ignore[misc]
     """Posts."""
 
     list_display = (
-        "opened_title", "state", "quote_total", "tag_names", "date", "publish_at", "last_change",
-        "links",
-    )  # fmt: skip
+        "opened_title",
+        "state",
+        "quote_total",
+        "tag_names",
+        "day",
+        "goes_out",
+        "last_change",
+    )
     list_display_links = None
     list_filter = (StateFilter, TagFilter, EditorFilter, "date", "source")
     list_filter_sheet = True
@@ -63,6 +69,8 @@ class PostAdmin(ModelAdmin):  # type: ignore[misc]
     actions: ClassVar = [
         "publish_posts",
         "withdraw_posts",
+        "schedule_posts",
+        "unschedule_posts",
         "add_tag",
         "remove_tag",
         "redraft_posts",
@@ -92,12 +100,14 @@ class PostAdmin(ModelAdmin):  # type: ignore[misc]
         return redirect("desk", object_id)
 
     @admin.display(description=_("title"), ordering="title")
-    def opened_title(self, post: Post) -> SafeString:
-        """Link the title to the desk."""
-        return format_html(
-            '<a class="changelist-title" href="{}">{}</a>',
+    def opened_title(self, post: Any) -> SafeString:
+        """Link the title to the desk, and beside it the public page and the thread."""
+        page = post.edition.get_absolute_url() if post.edition else ""
+        thread = reverse("desk-thread", args=[post.facts.thread]) if post.facts.thread else ""
+        return titled(
             reverse("desk", args=[post.pk]),
             post.title,
+            [(page, gettext("Read")), (thread, gettext("Thread"))],
         )
 
     @display(
@@ -128,23 +138,20 @@ class PostAdmin(ModelAdmin):  # type: ignore[misc]
         tags = "、".join(post.facts.tags)
         return format_html('<span class="changelist-tags">{}</span>', tags)
 
-    @admin.display(description=_("last changed"), ordering="updated_at")
-    def last_change(self, post: Any) -> SafeString:
-        """Say when, and by whom."""
-        at = timezone.localtime(post.updated_at)
-        return format_html(
-            '<span class="changelist-when">{} {}</span>', f"{at:%Y/%m/%d %H:%M}", post.facts.by
-        )
+    @admin.display(description=_("date"), ordering="date")
+    def day(self, post: Post) -> str:
+        """Say under which day it stands."""
+        return whole(f"{post.date:%Y/%m/%d}" if post.date else "")
 
-    @admin.display(description=_("page"))
-    def links(self, post: Any) -> SafeString:
-        """Link to the public page and to the thread."""
-        page = post.edition.get_absolute_url() if post.edition else ""
-        thread = reverse("desk-thread", args=[post.facts.thread]) if post.facts.thread else ""
-        named = [(page, gettext("Read")), (thread, gettext("Thread"))]
-        return format_html_join(
-            " ", '<a class="changelist-link" href="{}">{}</a>', [row for row in named if row[0]]
-        )
+    @admin.display(description=_("goes out at"), ordering="publish_at")
+    def goes_out(self, post: Post) -> str:
+        """Say when, and why it did not where it did not."""
+        return format_html("{} {}", minute(post.publish_at), post.publish_error)
+
+    @admin.display(description=_("last changed"), ordering="updated_at")
+    def last_change(self, post: Any) -> str:
+        """Say when, and by whom."""
+        return format_html("{} {}", minute(post.updated_at), post.facts.by)
 
     @admin.action(description=_("Publish"), permissions=["publish"])
     def publish_posts(self, request: HttpRequest, posts: QuerySet[Post]) -> None:
@@ -159,6 +166,26 @@ class PostAdmin(ModelAdmin):  # type: ignore[misc]
         """Withdraw each."""
         done = each(request, posts.order_by("pk"), publishing.withdraw)
         tell(request, done, ngettext("Withdrew %(count)d post.", "Withdrew %(count)d posts.", done))
+
+    @admin.action(description=_("Schedule"), permissions=["publish"])
+    def schedule_posts(self, request: HttpRequest, posts: QuerySet[Post]) -> None:
+        """Have each go out at the time that was chosen; those of one time by their places."""
+        at = chosen_time(request)
+        if at is None:
+            return
+        done = each(request, posts.order_by("pk"), lambda post, by: schedule(post, at, by))
+        tell(
+            request, done, ngettext("Scheduled %(count)d post.", "Scheduled %(count)d posts.", done)
+        )
+
+    @admin.action(description=_("Take off the schedule"), permissions=["publish"])
+    def unschedule_posts(self, request: HttpRequest, posts: QuerySet[Post]) -> None:
+        """Have none of them go out by itself."""
+        done = each(request, posts.order_by("pk"), unschedule)
+        said = ngettext(
+            "Took %(count)d post off the schedule.", "Took %(count)d posts off the schedule.", done
+        )
+        tell(request, done, said)
 
     @admin.action(description=_("Add a tag"), permissions=["change"])
     def add_tag(self, request: HttpRequest, posts: QuerySet[Post]) -> None:

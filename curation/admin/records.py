@@ -1,15 +1,45 @@
 """The lists of imports and of the log of changes: to look at."""
 
+import datetime
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
 from .. import wording
 from ..models import Change, Intake
+
+
+def whole(text: str) -> SafeString:
+    """Return a text that a narrow column does not break."""
+    return format_html('<span class="changelist-whole">{}</span>', text)
+
+
+def minute(time: datetime.datetime | None) -> SafeString:
+    """Return a time to the minute, where editors are."""
+    return whole(f"{timezone.localtime(time):%Y/%m/%d %H:%M}" if time else "")
+
+
+def titled(address: str, title: str, links: Iterable[tuple[str, str]] = ()) -> SafeString:
+    """Return a title that is a link, with other links below it, of those that have an address."""
+    below = format_html_join(
+        " ",
+        '<a class="changelist-link" href="{}">{}</a>',
+        ((place, name) for place, name in links if place),
+    )
+    return format_html(
+        '<a class="changelist-title" href="{}">{}</a><span class="changelist-links">{}</span>',
+        address,
+        title,
+        below,
+    )
 
 
 class ReadOnlyAdmin(ModelAdmin):  # type: ignore[misc]

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +22,7 @@ from ..overview import counted_comments, posts_of
 from ..upstream import upstream_of
 from .bulk import ThreadActionForm, chosen_recipe, each, tell
 from .filters import PostedFilter
-from .records import ReadOnlyAdmin
+from .records import ReadOnlyAdmin, minute, titled
 
 
 class ThreadChangeList(ChangeList):  # type: ignore[misc]
@@ -49,8 +49,8 @@ class ThreadAdmin(ReadOnlyAdmin):
     """Threads: each leads to its page."""
 
     list_display = (
-        "opened_title", "reference", "comment_total", "points", "made", "changes", "created_at",
-        "imported_at",
+        "opened_title", "reference", "comment_total", "points", "made", "changes", "opened",
+        "imported",
     )  # fmt: skip
     list_display_links = None
     list_filter = (PostedFilter, "source", "imported_at")
@@ -82,11 +82,7 @@ class ThreadAdmin(ReadOnlyAdmin):
     @admin.display(description=_("title"), ordering="title")
     def opened_title(self, thread: Thread) -> SafeString:
         """Link the title to the thread's page."""
-        return format_html(
-            '<a class="changelist-title" href="{}">{}</a>',
-            reverse("desk-thread", args=[thread.pk]),
-            thread.title,
-        )
+        return titled(reverse("desk-thread", args=[thread.pk]), thread.title)
 
     @admin.display(description=_("reference"), ordering="ref")
     def reference(self, thread: Thread) -> str:
@@ -116,6 +112,16 @@ class ThreadAdmin(ReadOnlyAdmin):
         if thread.upstream is None:
             return ""
         return render_to_string("curation/_upstream.html", {"upstream": thread.upstream})
+
+    @admin.display(description=_("opened"), ordering="created_at")
+    def opened(self, thread: Thread) -> str:
+        """Say when it was opened at its source."""
+        return minute(thread.created_at)
+
+    @admin.display(description=_("imported"), ordering="imported_at")
+    def imported(self, thread: Thread) -> str:
+        """Say when it came in."""
+        return minute(thread.imported_at)
 
     @admin.action(description=_("Draft by a recipe"), permissions=["draft"])
     def draft_threads(self, request: HttpRequest, threads: QuerySet[Thread]) -> None:
