@@ -20,6 +20,7 @@ from posts.palette import BY_VALUE, Colour
 from . import board, comment_tree, draft, overview, wording
 from .draft import Draft, QuoteDraft
 from .models import Comment, Thread
+from .status import status_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,21 +218,6 @@ def fields_of(current: Draft) -> dict[str, str]:
     return {
         **{name: current.fields[name] for name in draft.POST_FIELDS},
         "tags": ", ".join(current.fields["tags"]),
-    }
-
-
-def status_of(post: Post) -> dict[str, Any]:
-    """Return what readers see of the post, in words and as values."""
-    if post.edition is None:
-        state = "withdrawn" if post.is_withdrawn else "draft"
-        label = _("withdrawn") if post.is_withdrawn else _("draft")
-        return {"state": state, "changed": False, "url": None, "label": label}
-    changed = post.has_unpublished_changes
-    return {
-        "state": "published",
-        "changed": changed,
-        "url": post.edition.get_absolute_url(),
-        "label": _("published, changed since") if changed else _("published"),
     }
 
 

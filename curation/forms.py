@@ -226,6 +226,18 @@ class ReorderForm(forms.Form):
     seen = IdsField()
 
 
+class CommentForm(RequestForm):
+    """A step of a review, with what is said about the post."""
+
+    comment = forms.CharField(required=False, max_length=2000)
+
+
+class ScheduleForm(RequestForm):
+    """When a post goes out, in the site's time zone."""
+
+    at = forms.DateTimeField(input_formats=["%Y-%m-%dT%H:%M"])
+
+
 class LeadForm(forms.Form):
     """The lead's Markdown, with markdownx's preview beside it."""
 

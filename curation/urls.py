@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import desk, intakes, threads, today
+from .views import desk, intakes, threads, today, workflow
 
 urlpatterns = [
     path("today/", today.today_page, name="today"),
@@ -11,8 +11,13 @@ urlpatterns = [
     path("<int:post_id>/state/", desk.desk_state, name="desk-state"),
     path("<int:post_id>/do/<slug:verb>/", desk.do_verb, name="desk-verb"),
     path("<int:post_id>/preview/", desk.preview, name="desk-preview"),
-    path("<int:post_id>/publish/", desk.publish, name="desk-publish"),
-    path("<int:post_id>/withdraw/", desk.withdraw, name="desk-withdraw"),
+    path("<int:post_id>/ask/", workflow.ask, name="desk-ask"),
+    path("<int:post_id>/approve/", workflow.approve, name="desk-approve"),
+    path("<int:post_id>/send-back/", workflow.send_back, name="desk-return"),
+    path("<int:post_id>/schedule/", workflow.schedule, name="desk-schedule"),
+    path("<int:post_id>/unschedule/", workflow.unschedule, name="desk-unschedule"),
+    path("<int:post_id>/publish/", workflow.publish, name="desk-publish"),
+    path("<int:post_id>/withdraw/", workflow.withdraw, name="desk-withdraw"),
     path("thread/<int:thread_id>/", threads.thread_page, name="desk-thread"),
     path("thread/<int:thread_id>/desk/", threads.latest_post, name="thread-desk"),
     path("thread/<int:thread_id>/draft/", threads.draft_post, name="desk-draft"),

@@ -210,7 +210,7 @@ def test_an_editor_curates_a_thread_from_import_to_the_published_page(
     page.locator("#publish [type=submit]").click()
     expect(page.locator("[data-status]")).to_have_attribute("data-state", "published")
 
-    page.goto(page.locator("[data-status]").get_attribute("href") or "")
+    page.goto(page.locator("[data-status-page]").get_attribute("href") or "")
     shown = page.locator("[data-quote]").evaluate_all(
         "quotes => quotes.map(({dataset: d, parentElement: p}) =>"
         " [d.quote, d.author, d.color, Boolean(p.closest('[data-fold]'))])"
@@ -759,7 +759,8 @@ def test_the_preview_is_the_page_and_a_published_post_is_taken_back(open_desk: O
     expect(page.locator('[data-field="slug"]')).to_have_attribute("readonly", "")
     desk.press("1")
     expect(status).to_have_attribute("data-changed", "")
-    page.locator("[data-withdraw]").click()
+    status.click()
+    page.locator('[data-step="withdraw"]').click()
     page.locator("#withdraw [type=submit]").click()
     expect(status).to_have_attribute("data-state", "withdrawn")
     assert not Post.objects.get().is_published

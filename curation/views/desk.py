@@ -1,4 +1,4 @@
-"""The desk of a post: its page, its verbs, its preview, its publishing."""
+"""The desk of a post: its page, its verbs, its preview."""
 
 from collections.abc import Callable
 from functools import partial
@@ -14,16 +14,16 @@ from django.views.decorators.http import require_GET, require_POST
 
 from posts import markdown, publishing
 from posts.article import article_html
-from posts.models import Post, StaleRevision
+from posts.models import Post
 from posts.pages import preview_page
 from posts.palette import PALETTE
 from posts.thumbnails import THUMBNAILS
 
-from .. import board, desk, draft, fields
+from .. import board, desk, draft, fields, status
 from ..forms import VERB_FORMS, LeadForm, RequestForm, VerbForm, first_error
 from ..recipes import RECIPES
 from .access import editor_of, for_editors
-from .answers import answered, refused, stale, told
+from .answers import answered, refused
 
 framed_here: Callable[[Any], Any] = csp_replace({"frame-ancestors": [SELF]})
 
@@ -48,7 +48,7 @@ def desk_page(request: HttpRequest, post_id: int) -> HttpResponse:
         "lead_form": LeadForm({"lead": post.lead}),
         "fields": desk.fields_of(current),
         "alterations": desk.alterations(post, current),
-        "status": desk.status_of(post),
+        "status": status.status_of(post),
         **desk.undo_labels(post),
     }
     return render(request, "curation/desk.html", context)
@@ -77,35 +77,6 @@ def do_verb(request: HttpRequest, post_id: int, verb: str) -> HttpResponse:
         return answered(post_id, partial(board.perform, post_id, form.verb(), by, revision))
     action = board.undo if verb == "undo" else board.redo
     return answered(post_id, partial(action, post_id, by, revision))
-
-
-@for_editors("posts.publish_post")
-@require_POST
-def publish(request: HttpRequest, post_id: int) -> HttpResponse:
-    """Publish the post as it is at the revision that the desk saw."""
-    post = get_object_or_404(Post, pk=post_id)
-    form = RequestForm(request.POST)
-    if not form.is_valid():
-        return refused(first_error(form))
-    try:
-        publishing.publish(post, editor_of(request), form.cleaned_data["revision"])
-    except publishing.PublishError as error:
-        return refused(str(error))
-    except StaleRevision:
-        return stale(post_id)
-    return told(post_id, _("Published."))
-
-
-@for_editors("posts.publish_post")
-@require_POST
-def withdraw(request: HttpRequest, post_id: int) -> HttpResponse:
-    """Take the post from readers."""
-    post = get_object_or_404(Post, pk=post_id)
-    try:
-        publishing.withdraw(post, editor_of(request))
-    except publishing.PublishError as error:
-        return refused(str(error))
-    return told(post_id, _("Withdrawn."))
 
 
 @for_editors("posts.change_post")

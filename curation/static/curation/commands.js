@@ -6,7 +6,7 @@ import { Going } from "./going.js";
 import { Picking } from "./picking.js";
 
 export class Commands {
-  constructor({ root, panes, board, thread, queue, notices, editing, dialogs }) {
+  constructor({ root, panes, board, thread, queue, notices, editing, dialogs, workflow }) {
     Object.assign(this, { panes, thread, queue, notices, editing, dialogs });
     const send = (change) => this.send(change);
     this.going = new Going({ root, panes, board, thread, notices });
@@ -18,6 +18,7 @@ export class Commands {
       ...this.arranging.commands(),
       ...this.eitherSide(),
       ...this.wholePost(),
+      ...workflow.commands(),
       ...chips.map(({ dataset }) => [dataset.command, () => this.recolour(dataset.color)]),
     ]);
     document.addEventListener("click", (event) => this.click(event));
@@ -54,7 +55,7 @@ export class Commands {
       ["retry", () => this.queue.retry()],
       ["give-up", () => this.queue.giveUp()],
       ["preview", () => this.dialogs.preview()],
-      ["publish", () => this.dialogs.askToPublish()],
+      ["publish", () => this.dialogs.ask("publish")],
       ...["withdraw", "redraft", "thumbnails", "keys"].map((name) => [
         name,
         () => this.dialogs.open(name),

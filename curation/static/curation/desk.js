@@ -15,6 +15,7 @@ import { flat } from "./order.js";
 import { reveal } from "./scrolling.js";
 import { Thread } from "./thread.js";
 import { word } from "./words.js";
+import { Workflow } from "./workflow.js";
 
 const root = document.getElementById("desk");
 const panes = {
@@ -36,7 +37,9 @@ const details = new Details({ root, notices, send, leave: () => panes.post.focus
 board.view.fields = { ...details.known };
 const editing = new Editing({ board, pane: panes.post, notices, send, post: root.dataset.post });
 const dialogs = new Dialogs({ root, board, queue });
-const commands = new Commands({ root, panes, board, thread, queue, notices, editing, dialogs });
+const workflow = new Workflow({ root, dialogs, notices, send });
+const parts = { root, panes, board, thread, queue, notices, editing, dialogs, workflow };
+const commands = new Commands(parts);
 
 /** The cookie changes when an editor signs in again in another tab; the page's token does not. */
 function token() {
@@ -49,10 +52,10 @@ queue.addEventListener("foresight", () => board.show(queue.waiting));
 queue.addEventListener("state", ({ detail: { state, change, pending } }) => {
   const before = flat(board.order);
   board.adopt(state, pending);
-  details.adopt(state.fields, state.status.state !== "draft");
+  details.adopt(state.fields, state.status.settled);
   showHistory(state);
   dialogs.adopt(state.alterations);
-  showStatus(state.status);
+  workflow.show(state.status);
   const said = change?.tries ? `${word("stale")} ${state.message}` : state.message;
   if (said) notices.say(said);
   if (change) showWhatChanged(change, state, before);
@@ -78,17 +81,6 @@ function showHistory({ undo, redo }) {
     button.disabled = label === null;
     button.title = label === null ? "" : word(name, { what: label });
   }
-}
-
-function showStatus({ state, changed, url, label }) {
-  const status = root.querySelector("[data-status]");
-  status.textContent = label;
-  status.dataset.state = state;
-  status.toggleAttribute("data-changed", changed);
-  if (url) status.href = url;
-  else status.removeAttribute("href");
-  const withdraw = root.querySelector("[data-withdraw]");
-  if (withdraw) withdraw.hidden = state !== "published";
 }
 
 /** What a pick, an undo or a redo did may be out of view: it is shown, and marked for a moment. */
@@ -133,6 +125,7 @@ document.addEventListener("visibilitychange", async () => {
   if (!response?.ok || queue.count) return;
   const state = await response.json();
   if (state.revision > queue.revision) queue.learn(state, null);
+  else workflow.show(state.status);
 });
 
 refresh();

@@ -48,32 +48,42 @@ export class Dialogs {
     });
   }
 
-  /** Asks before publishing, with what the editor should know. */
-  askToPublish() {
-    const dialog = document.getElementById("publish");
+  /** Asks before a step on the way to readers, with what the editor should know. */
+  ask(step) {
+    const dialog = document.getElementById(step);
     if (!dialog) return;
+    this.fill(dialog);
+    dialog.showModal();
+  }
+
+  fill(dialog) {
+    const show = (name, text) => {
+      const place = dialog.querySelector(`[data-ask-${name}]`);
+      if (place) place.textContent = text;
+      if (place) place.hidden = !text;
+    };
     const folds = this.board.order.filter(({ folded }) => folded).length;
     const warnings = this.board.tree.querySelectorAll(".quote:has(> .warning)").length;
-    dialog.querySelector("[data-ask-title]").textContent =
-      this.root.querySelector('[data-field="title"]').value;
-    dialog.querySelector("[data-ask-facts]").textContent = [
-      word("quotes", { count: this.board.numbers().size }),
-      word("folds", { count: folds }),
-    ].join(" · ");
-    const note = dialog.querySelector("[data-ask-warnings]");
-    note.hidden = !warnings;
-    note.textContent = word("warnings", { count: warnings });
-    dialog.showModal();
+    show("title", this.root.querySelector('[data-field="title"]').value);
+    show(
+      "facts",
+      [
+        word("quotes", { count: this.board.numbers().size }),
+        word("folds", { count: folds }),
+      ].join(" · "),
+    );
+    show("warnings", warnings ? word("warnings", { count: warnings }) : "");
   }
 
   /** Keeps what Hugo can't say of the post itself, to be read before publishing. */
   adopt(alterations) {
-    const list = document.querySelector("[data-ask-alterations]");
-    list?.replaceChildren(
-      ...alterations.map((text) =>
-        Object.assign(document.createElement("li"), { className: "warning", textContent: text }),
-      ),
-    );
+    for (const list of document.querySelectorAll("[data-ask-alterations]")) {
+      list.replaceChildren(
+        ...alterations.map((text) =>
+          Object.assign(document.createElement("li"), { className: "warning", textContent: text }),
+        ),
+      );
+    }
   }
 
   /** Calls `answer(name)` when a question is answered with yes. */
