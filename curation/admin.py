@@ -1,19 +1,25 @@
 """The admin's lists of threads, imports and the log of changes."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
-from . import wording
-from .models import Change, Intake, Thread
+from . import board, recipe_book, wording
+from .draft import BoardError
+from .models import Change, Intake, Recipe, Thread
+from .recipe_admin import RecipeAdmin
+
+admin.site.register(Recipe, RecipeAdmin)
 
 
 class ReadOnlyAdmin(ModelAdmin):  # type: ignore[misc]
@@ -50,6 +56,7 @@ class ThreadAdmin(ReadOnlyAdmin):
     list_display_links = None
     list_filter = ("source", "imported_at")
     search_fields = ("title", "ref")
+    actions: ClassVar = ["draft_posts"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Thread]:
         """Bring along what the list shows."""
@@ -77,6 +84,32 @@ class ThreadAdmin(ReadOnlyAdmin):
     def comment_total(self, thread: Any) -> int:
         """Count the comments."""
         return int(thread.total)
+
+    def has_draft_permission(self, request: HttpRequest) -> bool:
+        """Say who may draft posts."""
+        return request.user.has_perm("posts.add_post")
+
+    @admin.action(
+        description=_("Draft a post by the source's default recipe"), permissions=["draft"]
+    )
+    def draft_posts(self, request: HttpRequest, threads: QuerySet[Thread]) -> None:
+        """Draft one of each that has none yet, and say of each that can't be drafted why."""
+        done = 0
+        for thread in threads.order_by("pk"):
+            if thread.posts().exists():
+                said = gettext("“%(thread)s” has a post already.") % {"thread": thread}
+                messages.warning(request, said)
+                continue
+            try:
+                rule = recipe_book.default_rule(thread.source)
+                board.start_post(thread, rule, cast(User, request.user))
+            except BoardError as error:
+                messages.error(request, f"{thread}: {error}")
+            else:
+                done += 1
+        if done:
+            said = ngettext("Drafted %(count)d post.", "Drafted %(count)d posts.", done)
+            messages.success(request, said % {"count": done})
 
 
 @admin.register(Intake)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import desk, intakes, threads
+from .views import desk, intakes, muting, threads
 
 urlpatterns = [
     path("<int:post_id>/", desk.desk_page, name="desk"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("<int:post_id>/withdraw/", desk.withdraw, name="desk-withdraw"),
     path("thread/<int:thread_id>/", threads.thread_page, name="desk-thread"),
     path("thread/<int:thread_id>/draft/", threads.draft_post, name="desk-draft"),
+    path("thread/<int:thread_id>/muting/", muting.muting_lists, name="desk-muting"),
+    path("thread/<int:thread_id>/mute/", muting.mute, name="desk-mute"),
     path("markdownify/", desk.markdownify, name="markdownify"),
     path("import/", intakes.intake_page, name="intake"),
     path("import/<int:intake_id>/", intakes.intake_progress, name="intake-progress"),

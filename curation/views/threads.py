@@ -4,11 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from .. import board, desk, draft
+from .. import board, desk, draft, muting, recipe_book
 from ..draft import BoardError
 from ..forms import DraftForm, first_error
 from ..models import Thread
-from ..recipes import RECIPES
 from .access import editor_of, for_editors
 from .answers import refused
 
@@ -21,8 +20,9 @@ def thread_page(request: HttpRequest, thread_id: int) -> HttpResponse:
     post = thread.posts().order_by("-pk").first()
     if post is not None and "new" not in request.GET:
         return redirect("desk", post.pk)
-    comments = desk.comment_rows(thread, draft.nothing())
-    context = {"thread": thread, "comments": comments, "recipes": RECIPES.values()}
+    unwanted = muting.unwanted_by(editor_of(request), thread)
+    comments = desk.comment_rows(thread, draft.nothing(), unwanted)
+    context = {"thread": thread, "comments": comments, "recipes": recipe_book.rules(thread.source)}
     return render(request, "curation/thread.html", context)
 
 
@@ -35,7 +35,7 @@ def draft_post(request: HttpRequest, thread_id: int) -> HttpResponse:
     if not form.is_valid():
         return refused(first_error(form))
     try:
-        turn = board.start_post(thread, RECIPES[form.cleaned_data["recipe"]], editor_of(request))
+        turn = board.start_post(thread, form.cleaned_data["recipe"], editor_of(request))
     except BoardError as error:
         return refused(str(error))
     return redirect("desk", turn.post.pk)
