@@ -16,6 +16,7 @@ from posts.thumbnails import Thumbnail, thumbnail_for
 from .draft import BoardError, run_each
 from .models import Thread
 from .overview import LONG_TEXTS, Facts, facts_of
+from .recipe_book import default_names
 
 MOST_THREADS = 30
 MOST_UNDATED = 30
@@ -45,9 +46,13 @@ class PostCard:
 
 @dataclass(frozen=True, slots=True)
 class ThreadCard:
-    """A thread without a post; ``pace`` is its comments an hour while it was discussed."""
+    """A thread without a post; ``pace`` is its comments an hour while it was discussed.
+
+    ``recipe`` is the name of the one that its source's threads are drafted by.
+    """
 
     thread: Thread
+    recipe: str
     comments: int
     pace: float | None
 
@@ -201,7 +206,7 @@ def write(current: Sequence[Post], wanted: Sequence[Post], by: User) -> None:
 
 
 def threads_on(day: datetime.date) -> list[ThreadCard]:
-    """Return the threads to draft a post of, the newest first; in two queries.
+    """Return the threads to draft a post of, the newest first; in three queries.
 
     On today's board those are the latest that came in, whenever; on another's, that day's.
     """
@@ -216,9 +221,10 @@ def threads_on(day: datetime.date) -> list[ThreadCard]:
         .values_list("pk")
         .annotate(total=Count("comments"), last=Max("comments__created_at"))
     )
+    recipes = default_names()
     said = {pk: (total, last) for pk, total, last in counts}
     return [
-        ThreadCard(thread, total, pace(thread, total, last))
+        ThreadCard(thread, recipes.get(thread.source, "default"), total, pace(thread, total, last))
         for thread in found
         for total, last in [said[thread.pk]]
     ]

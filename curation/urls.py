@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import desk, intakes, threads, today, workflow
+from .views import desk, intakes, muting, threads, today, workflow
 
 urlpatterns = [
     path("today/", today.today_page, name="today"),
@@ -21,6 +21,8 @@ urlpatterns = [
     path("thread/<int:thread_id>/", threads.thread_page, name="desk-thread"),
     path("thread/<int:thread_id>/desk/", threads.latest_post, name="thread-desk"),
     path("thread/<int:thread_id>/draft/", threads.draft_post, name="desk-draft"),
+    path("thread/<int:thread_id>/muting/", muting.muting_lists, name="desk-muting"),
+    path("thread/<int:thread_id>/mute/", muting.mute, name="desk-mute"),
     path("markdownify/", desk.markdownify, name="markdownify"),
     path("import/", intakes.intake_page, name="intake"),
     path("import/<int:intake_id>/", intakes.intake_progress, name="intake-progress"),

@@ -261,6 +261,12 @@ UNFOLD = {
                         "link": reverse_lazy("admin:posts_post_changelist"),
                     },
                     {
+                        "title": _("Recipes"),
+                        "icon": "skillet",
+                        "link": reverse_lazy("admin:curation_recipe_changelist"),
+                        "permission": lambda request: request.user.has_perm("posts.change_post"),
+                    },
+                    {
                         "title": _("Editions"),
                         "icon": "history",
                         "link": reverse_lazy("admin:posts_edition_changelist"),

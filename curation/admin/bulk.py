@@ -20,7 +20,8 @@ from posts.models import StaleRevision
 from posts.publishing import PublishError
 
 from ..draft import BoardError
-from ..recipes import RECIPES, Rule
+from ..recipe_book import RecipeNotFound, default_rule, rule_named, rules
+from ..recipes import Rule
 
 MOST_REASONS = 10
 TAG = pgettext_lazy("of a post", "Tag")
@@ -36,12 +37,17 @@ def asked_by(label: str | Promise, *actions: str) -> dict[str, Any]:
     }
 
 
+def recipe_choices() -> list[tuple[str, Any]]:
+    """Return all recipes, and before them each source's own choice."""
+    return [("", _("The source's default")), *((rule.name, rule.label) for rule in rules())]
+
+
 def recipe_field(action: str) -> forms.ChoiceField:
     """Return the field that asks for a recipe."""
     return forms.ChoiceField(
         label="",
         required=False,
-        choices=lambda: [(name, recipe.label) for name, recipe in RECIPES.items()],
+        choices=recipe_choices,
         widget=forms.Select(attrs=asked_by(_("Recipe"), action)),
     )
 
@@ -76,12 +82,10 @@ class PostActionForm(ActionForm):  # type: ignore[misc]
     recipe = recipe_field("redraft_posts")
 
 
-def chosen_recipe(request: HttpRequest) -> Rule | None:
-    """Return the recipe that was chosen; where none was, say so and return None."""
-    recipe = RECIPES.get(request.POST.get("recipe", ""))
-    if recipe is None:
-        messages.error(request, gettext("Choose a recipe."))
-    return recipe
+def recipe_for(request: HttpRequest, source: str) -> Rule:
+    """Return the recipe that was chosen, or the source's default. Raises RecipeNotFound."""
+    name = request.POST.get("recipe", "")
+    return rule_named(name) if name else default_rule(source)
 
 
 def chosen_time(request: HttpRequest) -> datetime.datetime | None:
@@ -103,7 +107,7 @@ def each(request: HttpRequest, rows: Iterable[Row], verb: Callable[[Row, User], 
     for row in rows:
         try:
             verb(row, cast(User, request.user))
-        except (BoardError, PublishError) as error:
+        except (BoardError, PublishError, RecipeNotFound) as error:
             reasons.append(naming(row, str(error)))
         except StaleRevision:
             reasons.append(naming(row, gettext("It was changed elsewhere meanwhile.")))

@@ -25,7 +25,7 @@ from .. import board, tagging
 from ..draft import BoardError
 from ..overview import LONG_TEXTS, counted_quotes, facts_of
 from ..verbs import Redraft
-from .bulk import PostActionForm, chosen_recipe, chosen_time, each, tell
+from .bulk import PostActionForm, chosen_time, each, recipe_for, tell
 from .filters import EditorFilter, StateFilter, TagFilter
 from .records import minute, titled, whole
 
@@ -215,12 +215,10 @@ class PostAdmin(ModelAdmin):  # type: ignore[misc]
     @admin.action(description=_("Draft anew by a recipe"), permissions=["change"])
     def redraft_posts(self, request: HttpRequest, posts: QuerySet[Post]) -> None:
         """Draft each anew from its thread; undo brings back what it held."""
-        recipe = chosen_recipe(request)
-        if recipe is None:
-            return
-        verb = Redraft(recipe)
-        done = each(
-            request, posts.order_by("pk"), lambda post, by: board.perform(post.pk, verb, by)
-        )
+
+        def redraft(post: Post, by: User) -> None:
+            board.perform(post.pk, Redraft(recipe_for(request, post.source), by), by)
+
+        done = each(request, posts.order_by("pk"), redraft)
         said = ngettext("Drafted %(count)d post anew.", "Drafted %(count)d posts anew.", done)
         tell(request, done, said)

@@ -20,7 +20,7 @@ from ..draft import BoardError
 from ..models import Thread
 from ..overview import counted_comments, posts_of
 from ..upstream import upstream_of
-from .bulk import ThreadActionForm, chosen_recipe, each, tell
+from .bulk import ThreadActionForm, each, recipe_for, tell
 from .filters import PostedFilter
 from .records import ReadOnlyAdmin, minute, titled
 
@@ -126,14 +126,11 @@ class ThreadAdmin(ReadOnlyAdmin):
     @admin.action(description=_("Draft by a recipe"), permissions=["draft"])
     def draft_threads(self, request: HttpRequest, threads: QuerySet[Thread]) -> None:
         """Draft a post of each thread that has none."""
-        recipe = chosen_recipe(request)
-        if recipe is None:
-            return
 
         def start(thread: Thread, by: User) -> None:
             if thread.posts().exists():
                 raise BoardError(gettext("It has a post; its page makes another."))
-            board.start_post(thread, recipe, by)
+            board.start_post(thread, recipe_for(request, thread.source), by)
 
         done = each(request, threads.order_by("pk"), start)
         said = ngettext("Drafted %(count)d post.", "Drafted %(count)d posts.", done)

@@ -4,11 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from .. import board, desk, draft, overview
+from .. import board, desk, draft, muting, overview, recipe_book
 from ..draft import BoardError
 from ..forms import DraftForm, first_error
 from ..models import Thread
-from ..recipes import RECIPES
 from ..upstream import upstream_of
 from .access import editor_of, for_editors
 from .answers import refused
@@ -20,12 +19,13 @@ def thread_page(request: HttpRequest, thread_id: int) -> HttpResponse:
     """Show a thread with the posts made of it, and offer to draft one."""
     thread = get_object_or_404(Thread, pk=thread_id)
     posts = overview.posts_of([thread])[thread.pk]
+    unwanted = muting.unwanted_by(editor_of(request), thread)
     context = {
         "thread": thread,
         "posts": posts,
         "upstream": upstream_of([thread]).get(thread.pk) if posts else None,
-        "comments": desk.comment_rows(thread, draft.nothing()),
-        "recipes": RECIPES.values(),
+        "comments": desk.comment_rows(thread, draft.nothing(), unwanted),
+        "recipes": recipe_book.rules(thread.source),
         "can_draft": request.user.has_perm("posts.add_post"),
     }
     return render(request, "curation/thread.html", context)
@@ -49,7 +49,7 @@ def draft_post(request: HttpRequest, thread_id: int) -> HttpResponse:
     if not form.is_valid():
         return refused(first_error(form))
     try:
-        turn = board.start_post(thread, RECIPES[form.cleaned_data["recipe"]], editor_of(request))
+        turn = board.start_post(thread, form.cleaned_data["recipe"], editor_of(request))
     except BoardError as error:
         return refused(str(error))
     return redirect("desk", turn.post.pk)

@@ -8,6 +8,7 @@ import { Dialogs } from "./dialogs.js";
 import { Drag } from "./drag.js";
 import { Editing } from "./editing.js";
 import { listenToKeys } from "./keys.js";
+import { Muting, RowActs } from "./muting.js";
 import { Notices } from "./notices.js";
 import { Pane } from "./pane.js";
 import { Queue } from "./queue.js";
@@ -38,8 +39,11 @@ board.view.fields = { ...details.known };
 const editing = new Editing({ board, pane: panes.post, notices, send, post: root.dataset.post });
 const dialogs = new Dialogs({ root, board, queue });
 const workflow = new Workflow({ root, dialogs, notices, send });
-const parts = { root, panes, board, thread, queue, notices, editing, dialogs, workflow };
-const commands = new Commands(parts);
+const muting = new Muting({ thread, notices, token });
+const commands = new Commands({
+  root, panes, board, thread, muting, queue, notices, editing, dialogs, workflow,
+});
+new RowActs(panes.thread);
 
 /** The cookie changes when an editor signs in again in another tab; the page's token does not. */
 function token() {

@@ -18,6 +18,7 @@ const ANYWHERE = {
 const IN_THREAD = {
   "Shift+J": "next-branch", "Shift+K": "previous-branch", Enter: "jump",
   Delete: "drop-picked", Backspace: "drop-picked",
+  s: "sort", "Shift+S": "sort-back", a: "only-author", n: "mute", "Shift+N": "muting",
 };
 
 const IN_POST = {
