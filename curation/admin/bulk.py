@@ -42,14 +42,10 @@ def recipe_choices() -> list[tuple[str, Any]]:
     return [("", _("The source's default")), *((rule.name, rule.label) for rule in rules())]
 
 
-def recipe_field(action: str) -> forms.ChoiceField:
-    """Return the field that asks for a recipe."""
-    return forms.ChoiceField(
-        label="",
-        required=False,
-        choices=recipe_choices,
-        widget=forms.Select(attrs=asked_by(_("Recipe"), action)),
-    )
+def recipe_field(action: str) -> forms.CharField:
+    """Return the field that asks for a recipe. A name that none has is refused by the action."""
+    widget = forms.Select(attrs=asked_by(_("Recipe"), action), choices=recipe_choices)
+    return forms.CharField(label="", required=False, widget=widget)
 
 
 class ThreadActionForm(ActionForm):  # type: ignore[misc]
