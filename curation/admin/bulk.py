@@ -44,7 +44,8 @@ def recipe_choices() -> list[tuple[str, Any]]:
 
 def recipe_field(action: str) -> forms.CharField:
     """Return the field that asks for a recipe. A name that none has is refused by the action."""
-    widget = forms.Select(attrs=asked_by(_("Recipe"), action), choices=recipe_choices)
+    widget = forms.Select(attrs=asked_by(_("Recipe"), action))
+    widget.choices = recipe_choices  # type: ignore[assignment] # asked for at each showing
     return forms.CharField(label="", required=False, widget=widget)
 
 

@@ -56,11 +56,13 @@ export class DayOrder {
   async save() {
     if (this.busy) return;
     this.busy = true;
+    this.root.setAttribute("data-busy", "");
     clearTimeout(this.timer);
     while (!same(this.seen, this.read())) {
       if (!(await this.send(this.read()))) break;
     }
     this.busy = false;
+    this.root.toggleAttribute("data-busy", this.dirty);
   }
 
   /** Sends an order; says whether the next may be sent. */
