@@ -11,13 +11,13 @@ from django.utils import timezone
 from posts.models import Post, Publication, State
 
 from .models import Intake, Review, Thread
-from .overview import LONG_TEXTS, Facts, facts_of, posts_of
+from .overview import BEHIND_TEXTS, LONG_TEXTS, Facts, facts_of, posts_of
 from .today import within
-from .upstream import Upstream, changed_threads, upstream_of
+from .upstream import Upstream, read_again, upstream_of
 
 MOST = 10
-# A busy day's posts, and the changed threads of which those to act on come first.
-MOST_PUBLISHED = MOST_CHANGED = 30
+# A busy day's posts, and the threads of a week among which changes are looked for.
+MOST_PUBLISHED, MOST_READ_AGAIN = 30, 100
 LATELY = datetime.timedelta(days=7)
 
 
@@ -74,7 +74,7 @@ def listed(rows: QuerySet[Any], most: int = MOST) -> Listed:
 
 def dashboard() -> Dashboard:
     """Return what is to be done; the number of queries is fixed."""
-    posts = Post.objects.select_related("edition").defer(*LONG_TEXTS)
+    posts = Post.objects.select_related("edition").defer(*LONG_TEXTS, *BEHIND_TEXTS)
     asked = Review.objects.filter(post=OuterRef("pk")).order_by("-pk")
     waiting = posts.annotate(asked_by=Subquery(asked.values("by__username")[:1]))
     going_out = posts.in_state(State.SCHEDULED).filter(publish_error="")
@@ -109,7 +109,9 @@ def published_on(day: datetime.date) -> Listed:
     record = Publication.objects.filter(within("at", day), post__edition__isnull=False)
     not_shown = (Publication.Verb.IMPORTED, Publication.Verb.WITHDRAWN)
     ids = record.exclude(verb__in=not_shown).values("post")
-    posts = Post.objects.filter(pk__in=ids).select_related("edition").defer(*LONG_TEXTS)
+    posts = (
+        Post.objects.filter(pk__in=ids).select_related("edition").defer(*LONG_TEXTS, *BEHIND_TEXTS)
+    )
     return listed(posts.order_by("-edition__published_at", "-pk"), MOST_PUBLISHED)
 
 
@@ -122,14 +124,17 @@ def failed_intakes() -> QuerySet[Intake]:
 
 
 def changed_lately() -> Listed:
-    """Return the threads found changed lately; those whose gone comments are quoted come first."""
+    """Return the threads found changed lately; those whose gone comments are quoted come first.
+
+    It looks at those that were read again last, at most ``MOST_READ_AGAIN``.
+    """
     lately = timezone.now() - LATELY
-    threads = changed_threads().filter(checked_at__gte=lately).defer("body")
-    found = listed(threads.order_by("-checked_at", "-pk"), MOST_CHANGED)
-    upstream = upstream_of(found.entries)
-    posts = posts_of(found.entries)
-    entries = [
-        ThreadEntry(thread, upstream[thread.pk], posts[thread.pk]) for thread in found.entries
-    ]
-    entries.sort(key=lambda entry: -entry.upstream.quoted_gone)
-    return Listed(entries[:MOST], found.more or len(entries) > MOST)
+    threads = read_again().filter(checked_at__gte=lately).defer("body")
+    latest = threads.order_by("-checked_at", "-pk")[:MOST_READ_AGAIN]
+    by_id = {thread.pk: thread for thread in latest}
+    upstream = upstream_of(by_id)
+    ids = sorted((pk for pk in by_id if pk in upstream), key=lambda pk: -upstream[pk].quoted_gone)
+    shown = [by_id[pk] for pk in ids[:MOST]]
+    posts = posts_of(shown)
+    entries = [ThreadEntry(thread, upstream[thread.pk], posts[thread.pk]) for thread in shown]
+    return Listed(entries, len(ids) > MOST)

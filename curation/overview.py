@@ -14,10 +14,14 @@ from posts.models import Post, PostTag, Quote
 
 from .models import Change, Comment, Thread
 
-# What a list shows of an Edition stands before its long texts, which stay in the database.
 LONG_TEXTS = (
     "lead", "notes", "draft_markdown", "edition__lead_html", "edition__html",
     "edition__markdown", "edition__search_text",
+)  # fmt: skip
+# What stands in an Edition's row behind its long texts, through which SQLite would read.
+BEHIND_TEXTS = (
+    "edition__description", "edition__quote_count", "edition__digest",
+    "edition__first_published_at", "edition__published_at", "edition__published_by",
 )  # fmt: skip
 
 counted_comments = Coalesce(
@@ -89,7 +93,7 @@ def posts_of(threads: Iterable[Thread]) -> dict[int, list[Post]]:
     rows = (
         Post.objects.filter(any_of(by_key, "source", "source_ref"))
         .select_related("edition")
-        .defer(*LONG_TEXTS)
+        .defer(*LONG_TEXTS, *BEHIND_TEXTS)
         .order_by("-pk")
     )
     found: dict[int, list[Post]] = {pk: [] for pk in by_key.values()}

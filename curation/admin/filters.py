@@ -99,5 +99,5 @@ class PostedFilter(admin.SimpleListFilter):
             case "some":
                 return queryset.filter(Exists(posts))
             case "changed":
-                return queryset.filter(pk__in=changed_threads().values("pk"))
+                return queryset.filter(pk__in=changed_threads())
         return queryset

@@ -23,7 +23,7 @@ from posts.scheduling import schedule, unschedule
 
 from .. import board, tagging
 from ..draft import BoardError
-from ..overview import LONG_TEXTS, counted_quotes, facts_of
+from ..overview import BEHIND_TEXTS, LONG_TEXTS, counted_quotes, facts_of
 from ..verbs import Redraft
 from .bulk import PostActionForm, chosen_time, each, recipe_for, tell
 from .filters import EditorFilter, StateFilter, TagFilter
@@ -79,7 +79,7 @@ class PostAdmin(ModelAdmin):  # type: ignore[misc]
     def get_queryset(self, request: HttpRequest) -> QuerySet[Post]:
         """Leave the long texts in the database."""
         posts: QuerySet[Post] = super().get_queryset(request)
-        return posts.select_related("edition").defer(*LONG_TEXTS)
+        return posts.select_related("edition").defer(*LONG_TEXTS, *BEHIND_TEXTS)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[PostChangeList]:
         """Return the page of posts."""

@@ -37,7 +37,7 @@ class ThreadChangeList(ChangeList):  # type: ignore[misc]
         ids = [thread.pk for thread in self.result_list]
         counted = Thread.objects.filter(pk__in=ids).order_by().annotate(total=Count("comments"))
         totals = dict(counted.values_list("pk", "total"))
-        posts, upstream = posts_of(self.result_list), upstream_of(self.result_list)
+        posts, upstream = posts_of(self.result_list), upstream_of(ids)
         for thread in self.result_list:
             thread.total = totals[thread.pk]
             thread.made = posts[thread.pk]

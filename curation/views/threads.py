@@ -23,7 +23,7 @@ def thread_page(request: HttpRequest, thread_id: int) -> HttpResponse:
     context = {
         "thread": thread,
         "posts": posts,
-        "upstream": upstream_of([thread]).get(thread.pk) if posts else None,
+        "upstream": upstream_of([thread.pk]).get(thread.pk),
         "comments": desk.comment_rows(thread, draft.nothing(), unwanted),
         "recipes": recipe_book.rules(thread.source),
         "can_draft": request.user.has_perm("posts.add_post"),
