@@ -59,7 +59,7 @@ def schedule(
         refuse_unready(post, content)
         refuse_promised(post, content)
         Post.objects.filter(pk=post.pk).update(publish_at=at, publish_error="", scheduled_by=by)
-    logger.info("%s scheduled “%s” for %s", by, post, shown(at))
+    logger.info("%s scheduled “%s” for %s", by or "Somebody", post.slug, shown(at))
 
 
 def unschedule(post: Post, by: User | None = None) -> None:
@@ -69,7 +69,7 @@ def unschedule(post: Post, by: User | None = None) -> None:
         if post.publish_at is None:
             raise PublishError(_("“%(post)s” is not scheduled.") % {"post": post})
         Post.objects.filter(pk=post.pk).update(**UNSCHEDULED)
-    logger.info("%s took “%s” off the schedule", by, post)
+    logger.info("%s took “%s” off the schedule", by or "Somebody", post.slug)
 
 
 def due(now: datetime.datetime) -> QuerySet[Post]:
@@ -125,13 +125,13 @@ def attempt(post: Post) -> Outcome:
     except PublishError as error:
         note_failure(post, str(error))
         return Outcome(post, None, str(error))
-    logger.info("“%s” went out as scheduled: %s", post, edition.get_absolute_url())
+    logger.info("“%s” went out as scheduled: %s", post.slug, edition.get_absolute_url())
     return Outcome(post, edition)
 
 
 def note_failure(post: Post, reason: str) -> None:
     """Keep at the post why it did not go out, and say so in the log this once."""
-    logger.error("“%s” did not go out as scheduled: %s", post, reason)
+    logger.error("“%s” did not go out as scheduled: %s", post.slug, reason)
     same = Post.objects.filter(pk=post.pk, publish_at=post.publish_at)
     same.update(publish_error=reason[:ERROR_LENGTH])
 

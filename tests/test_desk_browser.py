@@ -702,7 +702,7 @@ def test_axe_finds_nothing_wrong_at_the_desk(
     assert violations(page) == []
     desk.press("Escape", "h", "x")
     assert violations(page) == []
-    page.locator('[data-command="publish"]').click()
+    page.locator('.bar-actions [data-command="publish"]').click()
     assert violations(page) == []
     page.goto(reverse("intake"))
     assert violations(page) == []

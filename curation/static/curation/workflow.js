@@ -22,7 +22,10 @@ export class Workflow {
     });
     this.menu.addEventListener("keydown", (event) => this.walk(event));
     for (const form of document.querySelectorAll("[data-step-form]")) {
-      form.addEventListener("submit", ({ submitter }) => this.submit(form, submitter));
+      form.addEventListener("submit", () => {
+        this.take(form.dataset.stepForm, [...new FormData(form)], form);
+      });
+      form.addEventListener("click", ({ target }) => this.chooseTime(form, target));
     }
   }
 
@@ -56,10 +59,12 @@ export class Workflow {
     this.dialogs.ask(step);
   }
 
-  submit(form, submitter) {
-    const fields = new FormData(form);
-    if (submitter?.dataset.clock) fields.set("at", this.timeOf(submitter));
-    this.take(form.dataset.stepForm, [...fields], form);
+  /** A usual time is chosen and sent with one click. */
+  chooseTime(form, target) {
+    const button = target.closest("[data-clock]");
+    if (!button) return;
+    form.elements.at.value = this.timeOf(button);
+    form.requestSubmit();
   }
 
   /** Takes a step; what was typed for it stays in its form until the server has it. */
@@ -77,7 +82,8 @@ export class Workflow {
     const times = [...dialog.querySelectorAll("[data-clock]")];
     for (const button of times) button.hidden = this.timeOf(button) <= now;
     field.min = now;
-    if (!field.value || field.value <= now) field.value = this.timeOf(times.find((b) => !b.hidden));
+    const first = times.find((button) => !button.hidden);
+    if (!field.value || field.value <= now) field.value = this.timeOf(first);
   }
 
   timeOf(button) {
