@@ -4,6 +4,7 @@ import datetime
 import io
 import json
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -105,7 +106,7 @@ def test_a_draft_keeps_to_its_rule_whatever_the_thread(comments: list[Comment], 
 def assert_in_order(taken: list[Comment], comments: list[Comment], order: str) -> None:
     """Assert that what was taken stands as it should, what weighs the same as in the thread."""
     below = comment_tree.of_comments(comments).descendants()
-    keys = {
+    keys: dict[str, Callable[[Comment], Any]] = {
         "thread": lambda row: 0,
         "time": lambda row: (row.created_at is None, row.created_at or NOON),
         "replies": lambda row: -below[row.ref],
@@ -123,7 +124,10 @@ def assert_coloured(rule: Rule, comments: list[Comment], taken: list[Comment]) -
     assert len(colours) == min(rule.colouring.most, len(taken))
     assert set(colours.values()) <= {PINK}
     below = comment_tree.of_comments(comments).descendants()
-    weigh = {"replies": lambda row: below[row.ref], "length": lambda row: len(row.body)}
+    weigh: dict[str, Callable[[Comment], int]] = {
+        "replies": lambda row: below[row.ref],
+        "length": lambda row: len(row.body),
+    }
     weights = {row.ref: weigh[rule.colouring.by](row) for row in taken}
     others = [weight for ref, weight in weights.items() if ref not in colours]
     assert min((weights[ref] for ref in colours), default=0) >= max(others, default=0) or not others
