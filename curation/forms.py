@@ -262,9 +262,14 @@ class MutingForm(forms.Form):
     thread_words = LinesField()
 
     def lists(self) -> dict[Whose, Lists]:
-        """Return both settings; the form must be valid."""
+        """Return the lists that the request names; the form must be valid."""
         return {
-            whose: {name: self.cleaned_data[f"{whose}_{name}"] for name in NAMES} for whose in WHOSE
+            whose: {
+                name: self.cleaned_data[f"{whose}_{name}"]
+                for name in NAMES
+                if f"{whose}_{name}" in self.data
+            }
+            for whose in WHOSE
         }
 
 

@@ -66,12 +66,13 @@ def unmute_author(editor: User, thread: Thread, author: str) -> None:
 
 
 def set_lists(editor: User, thread: Thread, wanted: dict[Whose, Lists]) -> None:
-    """Write both settings anew."""
+    """Write lists anew; those that are not named stay."""
     with transaction.atomic():
         for whose, values in wanted.items():
 
             def write(row: Muting, values: Lists = values) -> None:
-                row.authors, row.words = values["authors"], values["words"]
+                row.authors = values.get("authors", row.authors)
+                row.words = values.get("words", row.words)
 
             change(editor, thread, whose, write)
 

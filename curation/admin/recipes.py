@@ -68,6 +68,8 @@ class RecipeForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        for name in {"excluded_authors", "excluded_words"} & self.fields.keys():
+            self.fields[name].widget.attrs["rows"] = 4
         for name in NUMBERS:
             if name in self.fields:  # not for those who may only look
                 least = MinValueValidator(1, _("Write 1 or more."))

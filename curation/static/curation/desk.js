@@ -8,7 +8,7 @@ import { Dialogs } from "./dialogs.js";
 import { Drag } from "./drag.js";
 import { Editing } from "./editing.js";
 import { listenToKeys } from "./keys.js";
-import { Muting, RowActs } from "./muting.js";
+import { Muting } from "./muting.js";
 import { Notices } from "./notices.js";
 import { Pane } from "./pane.js";
 import { Queue } from "./queue.js";
@@ -43,7 +43,6 @@ const muting = new Muting({ thread, notices, token });
 const commands = new Commands({
   root, panes, board, thread, muting, queue, notices, editing, dialogs, workflow,
 });
-new RowActs(panes.thread);
 
 /** The cookie changes when an editor signs in again in another tab; the page's token does not. */
 function token() {

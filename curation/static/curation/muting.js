@@ -94,23 +94,3 @@ export class Muting {
     return answer;
   }
 }
-
-/** The buttons that the current comment has, in one element that goes from row to row. */
-export class RowActs {
-  constructor(pane) {
-    this.template = pane.element.querySelector("[data-row-acts]");
-    if (!this.template) return;
-    this.acts = this.template.content.firstElementChild.cloneNode(true);
-    pane.addEventListener("current", () => this.follow(pane.current));
-    this.follow(pane.current);
-  }
-
-  follow(row) {
-    const place = row?.querySelector(":scope > .who");
-    if (!place) return;
-    const muted = "muted" in row.dataset;
-    this.acts.querySelector("[data-mute-label]").hidden = muted;
-    this.acts.querySelector("[data-unmute-label]").hidden = !muted;
-    place.append(this.acts);
-  }
-}

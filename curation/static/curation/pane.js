@@ -7,7 +7,7 @@
 import { reveal } from "./scrolling.js";
 
 const ROW = '[role="treeitem"]';
-const LIST = "[data-tree], [data-quotes]";
+const ROWS_AND_LISTS = `${ROW}, [data-tree], [data-quotes]`;
 const CHANGES = { childList: true, subtree: true, attributeFilter: ["hidden"] };
 
 export class Pane extends EventTarget {
@@ -38,7 +38,7 @@ export class Pane extends EventTarget {
 
   /** Forgets which rows can be seen, if what has changed is about that. */
   notice(records) {
-    const about = ({ target, type }) => type === "attributes" || target.matches(LIST);
+    const about = ({ target }) => target.matches(ROWS_AND_LISTS);
     if (this.shown && records.some(about)) this.shown = null;
   }
 

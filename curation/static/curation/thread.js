@@ -135,7 +135,7 @@ export class Thread {
     const button = element.querySelector("[data-muted-count]");
     if (!button) return;
     button.hidden = muted === 0;
-    button.textContent = word("muted", { count: muted });
+    button.textContent = word(this.revealing ? "mutedShown" : "muted", { count: muted });
     button.setAttribute("aria-pressed", String(this.revealing));
   }
 
@@ -146,9 +146,10 @@ export class Thread {
     const { tree } = this.pane;
     const here = tree.contains(document.activeElement);
     this.pane.keeping(() => {
-      tree.append(...sorted(this.list, order).map(({ row }) => row));
+      tree.replaceChildren(...sorted(this.list, order).map(({ row }) => row));
       tree.toggleAttribute("data-flat", !this.inTree);
     });
+    if (this.inTree && this.pane.current) this.openAbove(this.pane.current);
     this.show();
     const row = this.inTree ? this.pane.current : (this.pane.rows()[0] ?? null);
     if (here) this.pane.goTo(row);
@@ -191,16 +192,16 @@ export class Thread {
     return rest.slice(0, end < 0 ? undefined : end);
   }
 
-  /** In a flat list there is nothing to collapse: the comment is shown where the tree has it. */
-  collapse(row, closed = !("collapsed" in row.dataset)) {
-    if (!this.inTree) {
-      this.sort(IN_TREE);
-      this.uncover(row);
-      return;
-    }
+  collapse(row) {
     if (!row.hasAttribute("aria-expanded")) return;
-    setCollapsed(row, closed);
+    setCollapsed(row, !("collapsed" in row.dataset));
     this.show();
+  }
+
+  /** Goes from a flat list back to the tree, to where this comment stands there. */
+  showInTree(row) {
+    this.sort(IN_TREE);
+    this.uncover(row);
   }
 
   /** Collapses all top branches, or opens everything when some are collapsed. */
@@ -220,8 +221,12 @@ export class Thread {
     const comment = this.commentAt(row);
     if (row.hidden && this.filtered) this.filters.clear();
     if (comment.muted) this.revealing = true;
-    for (const above of this.above(row)) setCollapsed(above, false);
+    this.openAbove(row);
     this.show();
+  }
+
+  openAbove(row) {
+    for (const above of this.above(row)) setCollapsed(above, false);
   }
 
   /** Returns the next (or previous) row that is not deeper than this one: the next branch. */
