@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -18,12 +18,12 @@ from unfold.decorators import display
 from unfold.views import ChangeList
 
 from posts import publishing
-from posts.models import Post, State
+from posts.models import Edition, Post, PostTag, State
 from posts.scheduling import schedule, unschedule
 
 from .. import board, tagging
 from ..draft import BoardError
-from ..overview import BEHIND_TEXTS, LONG_TEXTS, counted_quotes, facts_of
+from ..overview import counted_quotes, facts_of
 from ..verbs import Redraft
 from .bulk import PostActionForm, chosen_time, each, recipe_for, tell
 from .filters import EditorFilter, StateFilter, TagFilter
@@ -60,7 +60,7 @@ class PostAdmin(ModelAdmin):  # type: ignore[misc]
     list_display_links = None
     list_filter = (StateFilter, TagFilter, EditorFilter, "date", "source")
     list_filter_sheet = True
-    search_fields = ("title", "slug", "source_ref", "tagged__tag__name")
+    search_fields = ("title", "slug", "source_ref")
     search_help_text = _("Title, slug, source reference or tag")
     list_per_page = 50
     list_fullwidth = True
@@ -77,9 +77,22 @@ class PostAdmin(ModelAdmin):  # type: ignore[misc]
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Post]:
-        """Leave the long texts in the database."""
+        """Leave the long texts in the database; fetch the Editions of a page's posts alone."""
         posts: QuerySet[Post] = super().get_queryset(request)
-        return posts.select_related("edition").defer(*LONG_TEXTS, *BEHIND_TEXTS)
+        editions = Edition.objects.only("revision", "path")
+        return posts.defer("lead", "notes", "draft_markdown").prefetch_related(
+            Prefetch("edition", editions)
+        )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Post], search_term: str
+    ) -> tuple[QuerySet[Post], bool]:
+        """Find by tags too, without a row for each tag of a post."""
+        found, several = super().get_search_results(request, queryset, search_term)
+        tags = PostTag.objects.filter(
+            content_object=OuterRef("pk"), tag__name__icontains=search_term
+        )
+        return (found | queryset.filter(Exists(tags)) if search_term else found), several
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[PostChangeList]:
         """Return the page of posts."""
