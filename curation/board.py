@@ -158,7 +158,7 @@ def start_post(thread: Thread, recipe: Rule, by: User | None = None) -> Turn:
             source_ref=thread.ref,
             source_url=thread.url,
         )
-        return perform(post.pk, Redraft(recipe), by)
+        return perform(post.pk, Redraft(recipe, by), by)
 
 
 def free_slug(slug: str) -> str:

@@ -17,10 +17,11 @@ from posts.markdown import OWN, render
 from posts.models import Post
 from posts.palette import BY_VALUE, Colour
 
-from . import board, comment_tree, draft, wording
+from . import board, comment_tree, draft, overview, wording
 from .draft import Draft, QuoteDraft
 from .models import Comment, Thread
 from .status import status_of
+from .unwanted import NOTHING, Unwanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +32,19 @@ class CommentRow:
     parent_ref: str
     depth: int
     author: str
+    age: str
     time_text: str
     time_iso: str
     html: SafeString
     length: int
+    length_text: str
     replies: int
     descendants: int
     points: int | None
     state: str
     gone: bool
     new: bool
+    muted: bool
     quote: int | None
     number: int | None
 
@@ -85,8 +89,18 @@ def thread_of(post: Post) -> Thread | None:
     return Thread.objects.filter(source=post.source, ref=post.source_ref).first()
 
 
-def comment_rows(thread: Thread, current: Draft) -> list[CommentRow]:
-    """Return the thread's comments, top down, in one query."""
+def siblings_of(post: Post, thread: Thread | None) -> list[Post]:
+    """Return the other posts of a post's thread, the latest first."""
+    if thread is None:
+        return []
+    return [other for other in overview.posts_of([thread])[thread.pk] if other.pk != post.pk]
+
+
+def comment_rows(thread: Thread, current: Draft, unwanted: Unwanted = NOTHING) -> list[CommentRow]:
+    """Return the thread's comments, top down, in one query.
+
+    New are those that the latest import brought which brought any, the first import aside.
+    """
     comments = list(thread.comments.order_by("position"))
     tree = comment_tree.of_comments(comments)
     below = tree.descendants()
@@ -96,27 +110,47 @@ def comment_rows(thread: Thread, current: Draft) -> list[CommentRow]:
         for id, quote in current.quotes.items()
         if quote.source == thread.source
     }
-    first = min((comment.first_seen_at for comment in comments), default=None)
+    seen = {comment.first_seen_at for comment in comments}
+    latest = max(seen) if len(seen) > 1 else None
+    length = _("%(count)d chars")
     return [
         CommentRow(
             comment.ref,
             comment.parent_ref,
             comment.depth,
             comment.author,
+            age(thread, comment),
             *shown_time(comment.created_at),
             html=safe_html(comment.body),
             length=len(comment.body),
+            length_text=length % {"count": len(comment.body)},
             replies=len(tree.children.get(comment.ref, ())),
             descendants=below[comment.ref],
             points=comment.points,
             state=comment.state,
             gone=comment.gone_at is not None,
-            new=comment.first_seen_at != first,
+            new=comment.first_seen_at == latest,
+            muted=unwanted.covers(comment.author, comment.body),
             quote=picked.get(comment.ref),
             number=numbers.get(picked.get(comment.ref, 0)),
         )
         for comment in comments
     ]
+
+
+def age(thread: Thread, comment: Comment) -> str:
+    """Say how long after the thread's opening a comment came; empty where that is not known."""
+    if thread.created_at is None or comment.created_at is None:
+        return ""
+    seconds = (comment.created_at - thread.created_at).total_seconds()
+    sign, minutes = "−" if seconds < 0 else "+", int(abs(seconds)) // 60
+    if minutes < 60:
+        said = _("%(count)dm") % {"count": minutes}
+    elif minutes < 48 * 60:
+        said = _("%(count)dh") % {"count": minutes // 60}
+    else:
+        said = _("%(count)dd") % {"count": minutes // (24 * 60)}
+    return f"{sign}{said}"
 
 
 def section_rows(current: Draft, comments: dict[str, Comment]) -> list[SectionRow]:

@@ -4,12 +4,16 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 from markdownx.fields import MarkdownxFormField
 
 from .fields import CLEANERS
-from .recipes import RECIPES
+from .muting import NAMES, WHOSE, Lists, Whose
+from .recipe_book import RecipeNotFound, rule_named
+from .recipes import Rule
 from .restoring import Restore
+from .unwanted import one_a_line
 from .verbs import (
     Describe,
     Drop,
@@ -61,6 +65,25 @@ class TextField(forms.CharField):
         super().__init__(strip=False, **options)
 
 
+class LinesField(forms.CharField):
+    """Several texts, one a line; cleans to a list of them, each once. It may be empty."""
+
+    MOST, LONGEST = 500, 200
+
+    def __init__(self) -> None:
+        super().__init__(required=False, max_length=self.MOST * self.LONGEST)
+
+    def clean(self, value: Any) -> list[str]:
+        """Return the lines, or refuse too many and too long ones."""
+        lines = one_a_line(super().clean(value))
+        if len(lines) > self.MOST or any(len(line) > self.LONGEST for line in lines):
+            raise forms.ValidationError(
+                _("At most %(most)s lines of %(longest)s characters."),
+                params={"most": self.MOST, "longest": self.LONGEST},
+            )
+        return lines
+
+
 class RequestForm(forms.Form):
     """What every request of the desk carries: the revision that its sender saw."""
 
@@ -68,7 +91,9 @@ class RequestForm(forms.Form):
 
 
 class VerbForm(RequestForm):
-    """A request that does a verb."""
+    """A request that does a verb. ``by`` is whose it is: the view says so."""
+
+    by: User | None = None
 
     def verb(self) -> Verb:
         """Return the verb that was asked for; the form must be valid."""
@@ -96,7 +121,7 @@ class PickForm(VerbForm):
     def verb(self) -> Pick:
         """See VerbForm."""
         data = self.cleaned_data
-        return Pick(data["comment"], data["with_"], data["before"], data["after"])
+        return Pick(data["comment"], data["with_"], data["before"], data["after"], self.by)
 
 
 class DropForm(QuotesForm):
@@ -188,14 +213,25 @@ class DescribeForm(VerbForm):
         return Describe({name: self.cleaned_data[name] for name in CLEANERS if name in self.data})
 
 
+class RecipeField(forms.CharField):
+    """The name of a recipe; cleans to its rule."""
+
+    def clean(self, value: Any) -> Rule:
+        """Return the rule, or refuse a name that no recipe has."""
+        try:
+            return rule_named(super().clean(value))
+        except RecipeNotFound as error:
+            raise forms.ValidationError(str(error)) from error
+
+
 class RedraftForm(VerbForm):
     """Draft the post anew."""
 
-    recipe = forms.ChoiceField(choices=lambda: [(name, name) for name in RECIPES])
+    recipe = RecipeField()
 
     def verb(self) -> Redraft:
         """See VerbForm."""
-        return Redraft(RECIPES[self.cleaned_data["recipe"]])
+        return Redraft(self.cleaned_data["recipe"], self.by)
 
 
 class RestoreForm(VerbForm):
@@ -244,9 +280,41 @@ VERB_FORMS: dict[str, type[VerbForm]] = {
 class DraftForm(forms.Form):
     """Which recipe a new post is drafted by."""
 
-    recipe = forms.ChoiceField(
-        choices=lambda: [(name, recipe.label) for name, recipe in RECIPES.items()]
-    )
+    recipe = RecipeField()
+
+
+class MutingForm(forms.Form):
+    """What is hidden of threads: from one editor everywhere, and from all in one thread."""
+
+    mine_authors = LinesField()
+    mine_words = LinesField()
+    thread_authors = LinesField()
+    thread_words = LinesField()
+
+    def lists(self) -> dict[Whose, Lists]:
+        """Return the lists that the request names; the form must be valid."""
+        return {
+            whose: {
+                name: self.cleaned_data[f"{whose}_{name}"]
+                for name in NAMES
+                if f"{whose}_{name}" in self.data
+            }
+            for whose in WHOSE
+        }
+
+
+class MuteForm(forms.Form):
+    """An author to hide, or to show again."""
+
+    author = TextField(max_length=LinesField.LONGEST)
+    whose = forms.ChoiceField(choices=[(whose, whose) for whose in (*WHOSE, "nobody")])
+
+
+class ReorderForm(forms.Form):
+    """The day's posts in their new order, and in the one that the board showed."""
+
+    post = IdsField()
+    seen = IdsField()
 
 
 class CommentForm(RequestForm):

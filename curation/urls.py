@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from .views import desk, history, intakes, threads, workflow
+from .views import desk, history, intakes, muting, threads, today, workflow
 
 urlpatterns = [
+    path("today/", today.today_page, name="today"),
+    path("today/<slug:day>/reorder/", today.reorder, name="today-reorder"),
     path("<int:post_id>/", desk.desk_page, name="desk"),
     path("<int:post_id>/state/", desk.desk_state, name="desk-state"),
     path("<int:post_id>/do/<slug:verb>/", desk.do_verb, name="desk-verb"),
@@ -25,7 +27,10 @@ urlpatterns = [
     path("version/<int:version_id>/rename/", history.rename_version, name="desk-rename-version"),
     path("version/<int:version_id>/delete/", history.delete_version, name="desk-delete-version"),
     path("thread/<int:thread_id>/", threads.thread_page, name="desk-thread"),
+    path("thread/<int:thread_id>/desk/", threads.latest_post, name="thread-desk"),
     path("thread/<int:thread_id>/draft/", threads.draft_post, name="desk-draft"),
+    path("thread/<int:thread_id>/muting/", muting.muting_lists, name="desk-muting"),
+    path("thread/<int:thread_id>/mute/", muting.mute, name="desk-mute"),
     path("markdownify/", desk.markdownify, name="markdownify"),
     path("import/", intakes.intake_page, name="intake"),
     path("import/<int:intake_id>/", intakes.intake_progress, name="intake-progress"),

@@ -10,13 +10,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal, Protocol, runtime_checkable
 
+from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from posts.markdown import OWN
 from posts.models import Post
 from posts.palette import BY_VALUE
 
-from . import comment_tree
+from . import comment_tree, muting
 from .draft import BoardError, Draft, QuoteDraft, SectionDraft
 from .fields import CLEANERS
 from .models import Comment, Thread
@@ -100,7 +101,8 @@ def count_folds(draft: Draft) -> None:
 class Pick:
     """Put comments of the thread into the post, alone, or with what is below or above them.
 
-    They go after or before a quote, or to the end. What the post has already is left as it is.
+    They go after or before a quote, or to the end. What the post has already is left as it is,
+    and so are replies and parents that are hidden from ``by``; what is named is taken all the same.
     """
 
     name: ClassVar[str] = "pick"
@@ -108,6 +110,7 @@ class Pick:
     reach: Reach = "alone"
     before: int | None = None
     after: int | None = None
+    by: User | None = None
 
     def apply(self, post: Post, draft: Draft) -> int:
         """See Verb."""
@@ -139,10 +142,14 @@ class Pick:
             raise BoardError(
                 _("The thread has no comment %(ref)s.") % {"ref": ", ".join(sorted(missing))}
             )
+        if self.reach != "alone":
+            unwanted = muting.unwanted_by(self.by, thread)
+            named = set(self.comments)
+            rows = [r for r in rows if r.ref in named or not unwanted.covers(r.author, r.body)]
         return [row for row in rows if row.body.strip()]
 
 
-def add_quote(draft: Draft, thread: Thread, comment: Comment) -> int:
+def add_quote(draft: Draft, thread: Thread, comment: Comment, color: str = "") -> int:
     """Add a comment's quote to the draft, in no section yet; return its id."""
     id = draft.fresh_id()
     draft.quotes[id] = QuoteDraft(
@@ -151,6 +158,7 @@ def add_quote(draft: Draft, thread: Thread, comment: Comment) -> int:
         author=comment.author,
         time=comment.created_at.astimezone(datetime.UTC).isoformat() if comment.created_at else "",
         body=comment.body,
+        color=color,
     )
     return id
 
@@ -428,24 +436,33 @@ class Describe:
 
 @dataclass(frozen=True)
 class Redraft:
-    """Draft the post anew from its thread by a recipe; what it holds now goes."""
+    """Draft the post anew from its thread by a recipe; what it holds now goes.
+
+    What is hidden from ``by`` in the thread is not taken.
+    """
 
     name: ClassVar[str] = "draft"
     recipe: Rule
+    by: User | None = None
 
     def apply(self, post: Post, draft: Draft) -> int:
         """See Verb."""
         thread = Thread.objects.filter(source=post.source, ref=post.source_ref).first()
         if thread is None:
             raise BoardError(_("This post has no thread to draft from."))
-        runs = self.recipe.sections(list(thread.comments.order_by("position")))
+        rule = self.recipe.excluding(muting.unwanted_by(self.by, thread))
+        comments = list(thread.comments.order_by("position"))
+        runs = rule.sections(comments)
         if not runs:
-            raise BoardError(_("The thread has no comment with a text."))
+            raise BoardError(_("The thread has no comment that this recipe takes."))
+        colours = rule.colours(comments, [row for _folded, run in runs for row in run])
         draft.sections, draft.quotes = [], {}
         for folded, run in runs:
             section = SectionDraft(draft.fresh_id(), folded, NEW_SUMMARY if folded else "")
             draft.sections.append(section)
-            section.quotes = [add_quote(draft, thread, comment) for comment in run]
+            section.quotes = [
+                add_quote(draft, thread, row, colours.get(row.ref, "")) for row in run
+            ]
         tidy(draft)
         return len(draft.quotes)
 

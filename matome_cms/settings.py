@@ -233,10 +233,17 @@ UNFOLD = {
         }
     ],
     "STYLES": [lambda request: static("curation/admin.css")],
+    "DASHBOARD_CALLBACK": "curation.views.dashboard.with_dashboard",
     "SIDEBAR": {
         "navigation": [
             {
                 "items": [
+                    {
+                        "title": _("The day's board"),
+                        "icon": "today",
+                        "link": reverse_lazy("today"),
+                        "permission": lambda request: request.user.has_perm("posts.change_post"),
+                    },
                     {
                         "title": _("Import a thread"),
                         "icon": "download",
@@ -252,6 +259,12 @@ UNFOLD = {
                         "title": _("Posts"),
                         "icon": "article",
                         "link": reverse_lazy("admin:posts_post_changelist"),
+                    },
+                    {
+                        "title": _("Recipes"),
+                        "icon": "skillet",
+                        "link": reverse_lazy("admin:curation_recipe_changelist"),
+                        "permission": lambda request: request.user.has_perm("posts.change_post"),
                     },
                     {
                         "title": _("Editions"),

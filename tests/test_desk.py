@@ -16,7 +16,9 @@ from pytest_django import Settings
 
 from curation import board, draft, intake
 from curation.models import Comment, Intake, Thread
+from curation.recipes import RECIPES
 from curation.verbs import Fold, Recolour
+from posts import publishing
 from posts.models import Post
 
 from .factories import make_post, make_thread
@@ -202,12 +204,27 @@ def test_the_preview_shows_what_would_be_published(desk: Client) -> None:
 
 def test_a_thread_opens_its_latest_post_or_offers_to_draft_one(desk: Client) -> None:
     thread = make_thread(3)
-    address = reverse("desk-thread", args=[thread.pk])
-    assert desk.get(address).status_code == 200
+    page, latest = (reverse(name, args=[thread.pk]) for name in ("desk-thread", "thread-desk"))
+    assert desk.get(latest)["Location"] == page
     drafted = desk.post(reverse("desk-draft", args=[thread.pk]), {"recipe": "everything"})
     [post] = Post.objects.all()
-    assert drafted["Location"] == desk.get(address)["Location"] == reverse("desk", args=[post.pk])
+    assert drafted["Location"] == desk.get(latest)["Location"] == reverse("desk", args=[post.pk])
     assert post.quotes.count() == 3
+
+
+def test_a_threads_page_and_the_desks_of_its_posts_lead_to_one_another(desk: Client) -> None:
+    post = make_post(2)
+    other = board.start_post(Thread.objects.get(), RECIPES["everything"]).post
+    edition = publishing.publish(other)
+    thread = reverse("desk-thread", args=[Thread.objects.get().pk])
+    page = desk.get(thread).content.decode()
+    for one in (post, other):
+        assert f'href="{reverse("desk", args=[one.pk])}"' in page
+    assert f'href="{edition.get_absolute_url()}"' in page
+    at_desk = desk.get(reverse("desk", args=[post.pk])).content.decode()
+    assert f'href="{thread}"' in at_desk
+    assert f'href="{reverse("desk", args=[other.pk])}"' in at_desk
+    assert f'href="{reverse("desk", args=[post.pk])}"' not in at_desk
 
 
 def test_a_threads_own_time_is_shown_in_utc_as_its_comments_are(desk: Client) -> None:

@@ -19,9 +19,9 @@ from posts.pages import preview_page
 from posts.palette import PALETTE
 from posts.thumbnails import THUMBNAILS
 
-from .. import board, desk, draft, fields, status
+from .. import board, desk, draft, fields, muting, recipe_book, status
 from ..forms import VERB_FORMS, LeadForm, RequestForm, VerbForm, first_error
-from ..recipes import RECIPES
+from ..unwanted import NOTHING
 from .access import editor_of, for_editors
 from .answers import answered, refused
 
@@ -35,14 +35,16 @@ def desk_page(request: HttpRequest, post_id: int) -> HttpResponse:
     post = get_object_or_404(Post.objects.select_related("edition"), pk=post_id)
     thread = desk.thread_of(post)
     current = draft.read(post)
+    unwanted = muting.unwanted_by(editor_of(request), thread) if thread else NOTHING
     context = {
         "post": post,
         "thread": thread,
-        "comments": desk.comment_rows(thread, current) if thread else [],
+        "siblings": desk.siblings_of(post, thread),
+        "comments": desk.comment_rows(thread, current, unwanted) if thread else [],
         "sections": desk.section_rows(current, desk.comments_of(post, current.quotes.values())),
         "palette": PALETTE,
         "thumbnails": THUMBNAILS,
-        "recipes": RECIPES.values(),
+        "recipes": recipe_book.rules(post.source),
         "can_publish": request.user.has_perm("posts.publish_post"),
         "lead_form": LeadForm({"lead": post.lead}),
         "fields": desk.fields_of(current),
@@ -73,6 +75,7 @@ def do_verb(request: HttpRequest, post_id: int, verb: str) -> HttpResponse:
         return refused(first_error(form))
     revision = form.cleaned_data["revision"]
     if isinstance(form, VerbForm):
+        form.by = by
         return answered(post_id, partial(board.perform, post_id, form.verb(), by, revision))
     action = board.undo if verb == "undo" else board.redo
     return answered(post_id, partial(action, post_id, by, revision))

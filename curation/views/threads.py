@@ -4,11 +4,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from .. import board, desk, draft
+from .. import board, desk, draft, muting, overview, recipe_book
 from ..draft import BoardError
 from ..forms import DraftForm, first_error
 from ..models import Thread
-from ..recipes import RECIPES
+from ..upstream import upstream_of
 from .access import editor_of, for_editors
 from .answers import refused
 
@@ -16,14 +16,28 @@ from .answers import refused
 @for_editors("posts.change_post")
 @require_GET
 def thread_page(request: HttpRequest, thread_id: int) -> HttpResponse:
-    """Open the latest post of a thread at the desk, or offer to draft the first."""
+    """Show a thread with the posts made of it, and offer to draft one."""
     thread = get_object_or_404(Thread, pk=thread_id)
-    post = thread.posts().order_by("-pk").first()
-    if post is not None and "new" not in request.GET:
-        return redirect("desk", post.pk)
-    comments = desk.comment_rows(thread, draft.nothing())
-    context = {"thread": thread, "comments": comments, "recipes": RECIPES.values()}
+    posts = overview.posts_of([thread])[thread.pk]
+    unwanted = muting.unwanted_by(editor_of(request), thread)
+    context = {
+        "thread": thread,
+        "posts": posts,
+        "upstream": upstream_of([thread.pk]).get(thread.pk),
+        "comments": desk.comment_rows(thread, draft.nothing(), unwanted),
+        "recipes": recipe_book.rules(thread.source),
+        "can_draft": request.user.has_perm("posts.add_post"),
+    }
     return render(request, "curation/thread.html", context)
+
+
+@for_editors("posts.change_post")
+@require_GET
+def latest_post(request: HttpRequest, thread_id: int) -> HttpResponse:
+    """Open the latest post of a thread at the desk, or its page where there is none."""
+    thread = get_object_or_404(Thread, pk=thread_id)
+    post = thread.posts().order_by("-pk").values_list("pk", flat=True).first()
+    return redirect("desk", post) if post else redirect("desk-thread", thread.pk)
 
 
 @for_editors("posts.add_post")
@@ -35,7 +49,7 @@ def draft_post(request: HttpRequest, thread_id: int) -> HttpResponse:
     if not form.is_valid():
         return refused(first_error(form))
     try:
-        turn = board.start_post(thread, RECIPES[form.cleaned_data["recipe"]], editor_of(request))
+        turn = board.start_post(thread, form.cleaned_data["recipe"], editor_of(request))
     except BoardError as error:
         return refused(str(error))
     return redirect("desk", turn.post.pk)

@@ -7,9 +7,9 @@ import { Picking } from "./picking.js";
 
 export class Commands {
   constructor(parts) {
-    const { root, panes, board, thread, queue, notices, editing, dialogs } = parts;
+    const { root, panes, board, thread, muting, queue, notices, editing, dialogs } = parts;
     const { workflow, history } = parts;
-    Object.assign(this, { panes, thread, queue, notices, editing, dialogs, history });
+    Object.assign(this, { panes, thread, muting, queue, notices, editing, dialogs, history });
     const send = (change) => this.send(change);
     this.going = new Going({ root, panes, board, thread, notices });
     this.picking = new Picking({ root, panes, board, thread, notices, send });
@@ -18,6 +18,7 @@ export class Commands {
     this.table = new Map([
       ...this.going.commands(),
       ...this.arranging.commands(),
+      ...this.muting.commands(),
       ...this.eitherSide(),
       ...this.wholePost(),
       ...workflow.commands(),
@@ -42,6 +43,7 @@ export class Commands {
     const rows = () => this.going.pane.subject();
     return [
       ["toggle", () => (this.inThread ? this.picking.toggle(rows()) : this.arranging.drop())],
+      ["mute", () => this.muting.toggle(rows())],
       ["drop-picked", () => this.picking.dropPicked(rows())],
       ["pick-replies", () => this.picking.pickAround(rows(), "replies")],
       ["pick-parents", () => this.picking.pickAround(rows(), "parents")],
@@ -114,6 +116,7 @@ export class Commands {
       toggle: () => this.picking.toggle([row]),
       collapse: () => this.going.collapse(row),
       "only-author": () => this.thread.onlyAuthor(row.dataset.author),
+      mute: () => this.muting.toggle([row]),
       select: () => pane.toggle(row),
       edit: () => this.editing.open(row),
       drop: () => this.send(changes.drop([Number(row.dataset.quote)])),

@@ -9,6 +9,7 @@ import { Drag } from "./drag.js";
 import { Editing } from "./editing.js";
 import { History } from "./history.js";
 import { listenToKeys } from "./keys.js";
+import { Muting } from "./muting.js";
 import { Notices } from "./notices.js";
 import { Pane } from "./pane.js";
 import { Queue } from "./queue.js";
@@ -40,8 +41,10 @@ const editing = new Editing({ board, pane: panes.post, notices, send, post: root
 const dialogs = new Dialogs({ root, board, queue });
 const workflow = new Workflow({ root, dialogs, notices, send });
 const history = new History({ root, queue, token, send: (change) => commands.send(change) });
-const parts = { root, panes, board, thread, queue, notices, editing, dialogs, workflow, history };
-const commands = new Commands(parts);
+const muting = new Muting({ thread, notices, token });
+const commands = new Commands({
+  root, panes, board, thread, muting, queue, notices, editing, dialogs, workflow, history,
+});
 
 /** The cookie changes when an editor signs in again in another tab; the page's token does not. */
 function token() {

@@ -29,6 +29,9 @@ export class Going {
       ["post", () => this.goToSide("post")],
       ["find", () => this.find()],
       ["details", () => this.root.querySelector('[data-field="title"]').focus()],
+      ["sort", () => this.notices.say(this.thread.sortNext())],
+      ["sort-back", () => this.thread.sort("thread")],
+      ["only-author", go((pane) => pane.current && this.thread.onlyAuthor(pane.current.dataset.author))],
       ["clear-filter", () => this.thread.clearFilter()],
       ["collapse", go((pane) => pane.current && this.collapse(pane.current))],
       ["collapse-all", () => this.collapseAll()],
@@ -45,6 +48,7 @@ export class Going {
   }
 
   setSide(side) {
+    if (side === this.side) return;
     this.root.dataset.side = side;
     for (const button of this.root.querySelectorAll(".sides [data-command]")) {
       button.setAttribute("aria-pressed", String(button.dataset.command === side));
@@ -64,9 +68,7 @@ export class Going {
   /** Collapses or opens the branch or the fold that a row heads, or stands in. */
   collapse(row) {
     if (row.dataset.comment) {
-      const branch = row.hasAttribute("aria-expanded") ? row : this.thread.parentOf(row);
-      if (branch) this.thread.collapse(branch);
-      if (branch) this.panes.thread.goTo(branch);
+      this.collapseBranch(row);
       return;
     }
     const fold = row.closest("[data-folded]");
@@ -75,6 +77,19 @@ export class Going {
     list.hidden = !list.hidden;
     fold.setAttribute("aria-expanded", String(!list.hidden));
     this.panes.post.goTo(fold);
+  }
+
+  /** In a flat list there is nothing to collapse: the comment is shown where the tree has it. */
+  collapseBranch(row) {
+    if (!this.thread.inTree) {
+      this.thread.showInTree(row);
+      this.panes.thread.goTo(row);
+      return;
+    }
+    const branch = row.hasAttribute("aria-expanded") ? row : this.thread.parentOf(row);
+    if (!branch) return;
+    this.thread.collapse(branch);
+    this.panes.thread.goTo(branch);
   }
 
   collapseAll() {

@@ -18,6 +18,7 @@ const ANYWHERE = {
 const IN_THREAD = {
   "Shift+J": "next-branch", "Shift+K": "previous-branch", Enter: "jump",
   Delete: "drop-picked", Backspace: "drop-picked",
+  s: "sort", "Shift+S": "sort-back", a: "only-author", n: "mute", "Shift+N": "muting",
 };
 
 const IN_POST = {
@@ -45,14 +46,14 @@ export function listenToKeys({ side, run }) {
 }
 
 /** While text is being typed or converted, or a sheet or a menu is open, keys are not for the desk. */
-function isTyping(event) {
+export function isTyping(event) {
   if (event.isComposing || event.keyCode === 229) return true;
   if (event.target.closest?.(FIELDS) || document.querySelector(OPEN)) return true;
   const pressed = PRESSED_BY[event.key];
   return Boolean(pressed && event.target.closest?.(pressed));
 }
 
-function nameOf({ key, shiftKey, ctrlKey, metaKey, altKey }) {
+export function nameOf({ key, shiftKey, ctrlKey, metaKey, altKey }) {
   const letter = /^[a-z]$/i.test(key);
   // Shift is part of what "?" is, and no part of what a letter is while Caps Lock is on.
   const shift = shiftKey && (letter || key.length > 1);

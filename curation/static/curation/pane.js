@@ -7,6 +7,8 @@
 import { reveal } from "./scrolling.js";
 
 const ROW = '[role="treeitem"]';
+const ROWS_AND_LISTS = `${ROW}, [data-tree], [data-quotes]`;
+const CHANGES = { childList: true, subtree: true, attributeFilter: ["hidden"] };
 
 export class Pane extends EventTarget {
   constructor(element) {
@@ -17,15 +19,27 @@ export class Pane extends EventTarget {
     this.current = null;
     this.selected = new Set();
     this.from = null;
+    this.shown = null;
+    this.watcher = new MutationObserver((records) => this.notice(records));
+    if (this.tree) this.watcher.observe(this.tree, CHANGES);
     this.tree?.addEventListener("focusin", (event) => this.settleOn(event.target.closest(ROW)));
     this.tree?.addEventListener("click", (event) => this.click(event));
     if (this.tree) this.setCurrent(this.rows()[0] ?? null);
   }
 
-  /** Returns the rows that can be seen, in the page's order. */
+  /** Returns the rows that can be seen, in the page's order; kept until some come, go or hide. */
   rows() {
-    const rows = [...(this.tree?.querySelectorAll(ROW) ?? [])];
-    return rows.filter((row) => !row.closest("[hidden]"));
+    this.notice(this.watcher.takeRecords());
+    this.shown ??= [...(this.tree?.querySelectorAll(ROW) ?? [])].filter(
+      (row) => !row.closest("[hidden]"),
+    );
+    return this.shown;
+  }
+
+  /** Forgets which rows can be seen, if what has changed is about that. */
+  notice(records) {
+    const about = ({ target }) => target.matches(ROWS_AND_LISTS);
+    if (this.shown && records.some(about)) this.shown = null;
   }
 
   /** Returns what a command is about: what is selected, in the page's order, else the current. */

@@ -1,177 +1,232 @@
 /**
- * The thread's side: which comments are shown (by text, author, picked or not, collapsed branches)
+ * The thread's side: which comments are shown, in which order (the source's tree, or a flat list),
  * and which of them the post has.
  */
 
+import { Filters, textOf } from "./filters.js";
+import { numberOr, sorted } from "./sorting.js";
 import { word } from "./words.js";
+
+const IN_TREE = "thread";
 
 export class Thread {
   constructor(pane) {
     this.pane = pane;
     this.rows = [...pane.element.querySelectorAll("[data-comment]")];
-    this.comments = new Map();
-    for (const row of this.rows) {
-      const { comment: ref, parent, author } = row.dataset;
-      this.comments.set(ref, { ref, parent, author, row });
-    }
+    this.list = this.rows.map(commentOf);
+    this.comments = new Map(this.list.map((comment) => [comment.ref, comment]));
     this.picked = new Map();
-    this.filters = [...pane.element.querySelectorAll("[data-filter]")];
-    for (const filter of this.filters) {
-      filter.addEventListener("input", () => this.filter());
-      filter.addEventListener("keydown", (event) => this.keydown(event));
-    }
-    this.listAuthors();
-    this.filter();
+    this.marks = new Map();
+    this.revealing = false;
+    this.order = IN_TREE;
+    this.filters = new Filters({
+      element: pane.element,
+      authors: this.list.map(({ author }) => author).filter(Boolean),
+      changed: () => this.show(),
+      leave: () => this.enter(),
+    });
+    this.sorter = pane.element.querySelector("[data-sort]");
+    this.sorter?.addEventListener("change", () => this.sort(this.sorter.value));
+    this.readAhead();
+    this.show();
   }
 
-  /** From a filter's field to the comments: Enter with what it found, Escape without it. */
-  keydown(event) {
-    if (event.isComposing || event.keyCode === 229) return;
-    if (event.key === "Escape") this.clearFilter();
-    else if (event.key !== "Enter" && event.key !== "ArrowDown") return;
-    event.preventDefault();
-    event.stopPropagation();
+  /** Reads the texts while nobody waits, so that the first letter of a search finds them read. */
+  readAhead(from = 0) {
+    if (from >= this.list.length) return;
+    setTimeout(() => {
+      for (const comment of this.list.slice(from, from + 200)) textOf(comment);
+      this.readAhead(from + 200);
+    });
+  }
+
+  get inTree() {
+    return this.order === IN_TREE;
+  }
+
+  get filtered() {
+    return this.filters.active;
+  }
+
+  /** From a filter's field to the first comment that it found. */
+  enter() {
     const found = this.pane.rows().filter((row) => !("context" in row.dataset));
     if (found.includes(this.pane.current)) this.pane.focus();
     else this.pane.goTo(found[0]);
   }
 
-  listAuthors() {
-    const list = document.getElementById("authors");
-    this.authors = new Set(this.rows.map((row) => row.dataset.author).filter(Boolean));
-    list?.append(...[...this.authors].sort().map((name) => new Option(name)));
-  }
-
   /** Marks what the post has, with its numbers there, and what is on its way into it. */
   mark(picked, numbers, waiting) {
-    this.picked = picked;
-    for (const { ref, row } of this.comments.values()) {
-      const number = String(numbers.get(picked.get(ref)) ?? "");
-      const mark = row.firstElementChild;
-      if (mark.dataset.number !== number) mark.dataset.number = number;
-      row.toggleAttribute("data-picked", number !== "");
-      row.toggleAttribute("data-waiting", waiting.has(ref) && !number);
-    }
-    if (this.wanted("unpicked")) this.filter();
-  }
-
-  wanted(name) {
-    const filter = this.filters.find(({ dataset }) => dataset.filter === name);
-    return filter?.type === "checkbox" ? filter.checked : (filter?.value ?? "");
-  }
-
-  get filtered() {
-    const typed = this.wanted("text").trim() || this.wanted("author").trim();
-    return Boolean(typed || this.wanted("unpicked"));
+    const marks = new Map([...waiting].map((ref) => [ref, ""]));
+    for (const [ref, quote] of picked) marks.set(ref, String(numbers.get(quote)));
+    const before = this.marks;
+    [this.picked, this.marks] = [picked, marks];
+    const changed = [...new Set([...before.keys(), ...marks.keys()])].filter(
+      (ref) => before.get(ref) !== marks.get(ref) && this.comments.has(ref),
+    );
+    for (const ref of changed) showMark(this.comments.get(ref).row, marks.get(ref));
+    if (changed.length && this.filters.get("unpicked")) this.show();
   }
 
   clearFilter() {
-    for (const filter of this.filters) {
-      if (filter.type === "checkbox") filter.checked = false;
-      else filter.value = "";
-    }
-    this.filter();
+    this.filters.clear();
   }
 
   onlyAuthor(name) {
-    const filter = this.filters.find(({ dataset }) => dataset.filter === "author");
-    filter.value = filter.value === name ? "" : name;
-    this.filter();
+    this.filters.toggleAuthor(name);
   }
 
-  fits(row) {
-    if (!this.isBy(row.dataset.author, this.wanted("author").trim())) return false;
-    if (this.wanted("unpicked") && "picked" in row.dataset) return false;
-    const text = this.wanted("text").trim().toLowerCase();
-    return !text || this.textOf(row).includes(text);
+  /** Hides these comments, and no others. */
+  mute(refs) {
+    for (const comment of this.list) {
+      const muted = refs.has(comment.ref);
+      if (comment.muted !== muted) comment.row.toggleAttribute("data-muted", muted);
+      comment.muted = muted;
+    }
+    this.show();
   }
 
-  /** A whole name means that author alone; a part of one, all whose names have it. */
-  isBy(author, wanted) {
-    if (this.authors.has(wanted)) return author === wanted;
-    return author.toLowerCase().includes(wanted.toLowerCase());
-  }
-
-  textOf(row) {
-    row.searchText ??= row.lastElementChild.textContent.toLowerCase();
-    return row.searchText;
+  /** Shows for now what is hidden, or hides it again. */
+  reveal(shown = !this.revealing) {
+    this.revealing = shown;
+    this.show();
   }
 
   /** Shows what fits, and what it answers as context; without a filter, what is not collapsed. */
-  filter() {
-    const found = new Set(this.filtered ? this.rows.filter((row) => this.fits(row)) : this.rows);
-    const context = new Set();
-    for (const row of this.filtered ? found : []) {
-      for (const above of this.above(row)) if (!found.has(above)) context.add(above);
-    }
+  show() {
+    const found = this.found();
+    const context = this.inTree && this.filtered ? this.contextOf(found) : new Set();
+    const shown = (comment) => found.has(comment) || context.has(comment);
     this.pane.keeping(() => {
-      for (const row of this.rows) {
-        const shown = found.has(row) || context.has(row);
-        row.hidden = !shown || (!this.filtered && this.insideCollapsed(row));
-        row.toggleAttribute("data-context", context.has(row));
+      for (const comment of this.list) {
+        setHidden(comment, !shown(comment));
+        setContext(comment, context.has(comment));
       }
     });
-    const count = this.pane.element.querySelector("[data-shown]");
-    count.textContent = this.filtered
-      ? word("shown", { shown: found.size, all: this.rows.length })
+    this.tell(found.size);
+  }
+
+  /** Returns the comments to show for their own sake. */
+  found() {
+    const candidates = this.list.filter((comment) => this.revealing || !comment.muted);
+    if (this.filtered) return new Set(candidates.filter(this.filters.wanted()));
+    return new Set(this.inTree ? outsideCollapsed(candidates) : candidates);
+  }
+
+  contextOf(found) {
+    const context = new Set();
+    for (const comment of found) {
+      for (const above of this.commentsAbove(comment)) {
+        if (context.has(above)) break;
+        if (!found.has(above) && (this.revealing || !above.muted)) context.add(above);
+      }
+    }
+    return context;
+  }
+
+  tell(found) {
+    const { element } = this.pane;
+    element.querySelector("[data-shown]").textContent = this.filtered
+      ? word("shown", { shown: found, all: this.rows.length })
       : "";
-    const none = this.pane.element.querySelector("[data-none]");
-    if (none) none.hidden = found.size > 0;
+    const none = element.querySelector("[data-none]");
+    if (none) none.hidden = found > 0;
+    const muted = this.list.filter((comment) => comment.muted).length;
+    const button = element.querySelector("[data-muted-count]");
+    if (!button) return;
+    button.hidden = muted === 0;
+    button.textContent = word(this.revealing ? "mutedShown" : "muted", { count: muted });
+    button.setAttribute("aria-pressed", String(this.revealing));
+  }
+
+  /** Puts the comments in another order; back in the tree, the current one is shown in its place. */
+  sort(order) {
+    this.order = order;
+    if (this.sorter) this.sorter.value = order;
+    const { tree } = this.pane;
+    const here = tree.contains(document.activeElement);
+    this.pane.keeping(() => {
+      tree.replaceChildren(...sorted(this.list, order).map(({ row }) => row));
+      tree.toggleAttribute("data-flat", !this.inTree);
+    });
+    if (this.inTree && this.pane.current) this.openAbove(this.pane.current);
+    this.show();
+    const row = this.inTree ? this.pane.current : (this.pane.rows()[0] ?? null);
+    if (here) this.pane.goTo(row);
+    else if (row !== this.pane.current) this.pane.setCurrent(row);
+    row?.scrollIntoView({ block: this.inTree ? "center" : "nearest" });
+  }
+
+  /** Goes on to the next order there is. */
+  sortNext() {
+    const orders = [...this.sorter.options].map(({ value }) => value);
+    this.sort(orders[(orders.indexOf(this.order) + 1) % orders.length]);
+    return this.sorter.selectedOptions[0].textContent;
   }
 
   parentOf(row) {
     return this.comments.get(row.dataset.parent)?.row ?? null;
   }
 
-  /** Yields the rows that a comment answers, the nearest first. */
-  *above(row) {
-    let above = this.comments.get(row.dataset.parent);
+  *commentsAbove(comment) {
+    let above = this.comments.get(comment.parent);
     while (above) {
-      yield above.row;
+      yield above;
       above = this.comments.get(above.parent);
     }
   }
 
-  /** Returns the rows below a comment, in the thread's order: those deeper, right after it. */
-  below(row) {
-    const rest = this.rows.slice(this.rows.indexOf(row) + 1);
-    const depth = Number(row.dataset.depth);
-    const end = rest.findIndex((next) => Number(next.dataset.depth) <= depth);
+  /** Yields the rows that a comment answers, the nearest first. */
+  *above(row) {
+    for (const { row: above } of this.commentsAbove(this.commentAt(row))) yield above;
+  }
+
+  commentAt(row) {
+    return this.comments.get(row.dataset.comment);
+  }
+
+  /** Returns the comments below another, in the thread's order: those deeper, right after it. */
+  commentsBelow(comment) {
+    const rest = this.list.slice(comment.place + 1);
+    const end = rest.findIndex((next) => next.depth <= comment.depth);
     return rest.slice(0, end < 0 ? undefined : end);
   }
 
-  insideCollapsed(row) {
-    for (const above of this.above(row)) if ("collapsed" in above.dataset) return true;
-    return false;
+  collapse(row) {
+    if (!row.hasAttribute("aria-expanded")) return;
+    setCollapsed(row, !("collapsed" in row.dataset));
+    this.show();
   }
 
-  collapse(row, closed = !("collapsed" in row.dataset)) {
-    if (!row.hasAttribute("aria-expanded")) return;
-    row.toggleAttribute("data-collapsed", closed);
-    row.setAttribute("aria-expanded", String(!closed));
-    this.filter();
+  /** Goes from a flat list back to the tree, to where this comment stands there. */
+  showInTree(row) {
+    this.sort(IN_TREE);
+    this.uncover(row);
   }
 
   /** Collapses all top branches, or opens everything when some are collapsed. */
   collapseAll() {
+    if (!this.inTree) this.sort(IN_TREE);
     const closed = !this.rows.some((row) => "collapsed" in row.dataset);
-    for (const row of this.rows.filter((branch) => branch.hasAttribute("aria-expanded"))) {
-      const shut = closed && !this.parentOf(row);
-      row.toggleAttribute("data-collapsed", shut);
-      row.setAttribute("aria-expanded", String(!shut));
+    for (const { row, parent } of this.list) {
+      const branch = row.hasAttribute("aria-expanded");
+      if (branch) setCollapsed(row, closed && !this.comments.has(parent));
     }
-    this.filter();
+    this.show();
     return closed;
   }
 
-  /** Makes a comment visible, whatever is filtered or collapsed. */
+  /** Makes a comment visible, whatever is filtered, muted or collapsed. */
   uncover(row) {
-    if (row.hidden && this.filtered) this.clearFilter();
-    for (const above of this.above(row)) {
-      above.removeAttribute("data-collapsed");
-      above.setAttribute("aria-expanded", "true");
-    }
-    this.filter();
+    const comment = this.commentAt(row);
+    if (row.hidden && this.filtered) this.filters.clear();
+    if (comment.muted) this.revealing = true;
+    this.openAbove(row);
+    this.show();
+  }
+
+  openAbove(row) {
+    for (const above of this.above(row)) setCollapsed(above, false);
   }
 
   /** Returns the next (or previous) row that is not deeper than this one: the next branch. */
@@ -179,23 +234,27 @@ export class Thread {
     const rows = this.pane.rows();
     const depth = Number(row.dataset.depth);
     for (let place = rows.indexOf(row) + by; rows[place]; place += by) {
-      if (Number(rows[place].dataset.depth) <= depth) return rows[place];
+      if (!this.inTree || Number(rows[place].dataset.depth) <= depth) return rows[place];
     }
     return null;
   }
 
-  /** Returns what picking these would take, of what has a text and is not in the post. */
+  /**
+   * Returns what picking these would take, of what has a text and is not in the post. Replies and
+   * parents that are muted are left where they are.
+   */
   fresh(refs, reach) {
-    const rows = new Set();
-    for (const ref of refs) {
-      const { row } = this.comments.get(ref) ?? {};
-      if (!row) continue;
-      rows.add(row);
-      if (reach === "replies") this.below(row).forEach((below) => rows.add(below));
-      if (reach === "parents") for (const above of this.above(row)) rows.add(above);
+    const named = new Set(refs.map((ref) => this.comments.get(ref)).filter(Boolean));
+    const around = new Set();
+    for (const comment of named) {
+      if (reach === "replies") this.commentsBelow(comment).forEach((below) => around.add(below));
+      if (reach === "parents") for (const above of this.commentsAbove(comment)) around.add(above);
     }
-    const isFresh = (row) => !this.picked.has(row.dataset.comment) && hasText(row);
-    return this.rows.filter((row) => rows.has(row) && isFresh(row));
+    const wanted = (comment) => named.has(comment) || (around.has(comment) && !comment.muted);
+    return this.list
+      .filter((comment) => wanted(comment) && !this.picked.has(comment.ref))
+      .filter((comment) => textOf(comment).trim() !== "")
+      .map(({ row }) => row);
   }
 
   /**
@@ -203,9 +262,8 @@ export class Thread {
    * before them there; before the one that they were picked for; else at the top.
    */
   placeOf(rows, refs, firstQuote) {
-    const start = this.rows.indexOf(rows[0]);
-    for (let place = start - 1; place >= 0; place -= 1) {
-      const quote = this.picked.get(this.rows[place].dataset.comment);
+    for (let place = this.commentAt(rows[0]).place - 1; place >= 0; place -= 1) {
+      const quote = this.picked.get(this.list[place].ref);
       if (quote !== undefined) return [["after", quote]];
     }
     const asked = refs.map((ref) => this.picked.get(ref)).find((quote) => quote !== undefined);
@@ -214,5 +272,53 @@ export class Thread {
   }
 }
 
-/** A deleted comment has no text, and can't be picked. */
-const hasText = (row) => row.lastElementChild.textContent.trim() !== "";
+/** What is known of a comment, read from its row once: there may be thousands. */
+function commentOf(row, place) {
+  const { comment: ref, parent, author, depth, length, points } = row.dataset;
+  const below = row.querySelector("[data-below]")?.dataset.below;
+  return {
+    ref, parent, author, row, place,
+    depth: Number(depth),
+    length: Number(length),
+    points: numberOr(points, -Infinity),
+    below: numberOr(below, 0),
+    isNew: "new" in row.dataset,
+    muted: "muted" in row.dataset,
+    hidden: row.hidden,
+    context: false,
+  };
+}
+
+/** Returns the comments that stand in no collapsed branch. They come in the thread's order. */
+function outsideCollapsed(comments) {
+  let depth = Infinity;
+  return comments.filter((comment) => {
+    if (comment.depth > depth) return false;
+    depth = "collapsed" in comment.row.dataset ? comment.depth : Infinity;
+    return true;
+  });
+}
+
+function setCollapsed(row, closed) {
+  row.toggleAttribute("data-collapsed", closed);
+  if (row.hasAttribute("aria-expanded")) row.setAttribute("aria-expanded", String(!closed));
+}
+
+function setHidden(comment, hidden) {
+  if (comment.hidden === hidden) return;
+  comment.row.hidden = hidden;
+  comment.hidden = hidden;
+}
+
+function setContext(comment, context) {
+  if (comment.context === context) return;
+  comment.row.toggleAttribute("data-context", context);
+  comment.context = context;
+}
+
+/** Shows a quote's number, "" for one that is on its way, undefined for none. */
+function showMark(row, number) {
+  row.firstElementChild.dataset.number = number ?? "";
+  row.toggleAttribute("data-picked", Boolean(number));
+  row.toggleAttribute("data-waiting", number === "");
+}

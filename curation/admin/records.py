@@ -1,19 +1,45 @@
-"""The admin's lists of threads, imports and the log of changes."""
+"""The lists of imports and of the log of changes: to look at."""
 
+import datetime
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.html import format_html
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
-from . import wording
-from .models import Change, Intake, Thread
+from .. import wording
+from ..models import Change, Intake
+
+
+def whole(text: str) -> SafeString:
+    """Return a text that a narrow column does not break."""
+    return format_html('<span class="changelist-whole">{}</span>', text)
+
+
+def minute(time: datetime.datetime | None) -> SafeString:
+    """Return a time to the minute, where editors are."""
+    return whole(f"{timezone.localtime(time):%Y/%m/%d %H:%M}" if time else "")
+
+
+def titled(address: str, title: str, links: Iterable[tuple[str, str]] = ()) -> SafeString:
+    """Return a title that is a link, with other links below it, of those that have an address."""
+    below = format_html_join(
+        " ",
+        '<a class="changelist-link" href="{}">{}</a>',
+        ((place, name) for place, name in links if place),
+    )
+    return format_html(
+        '<a class="changelist-title" href="{}">{}</a><span class="changelist-links">{}</span>',
+        address,
+        title,
+        below,
+    )
 
 
 class ReadOnlyAdmin(ModelAdmin):  # type: ignore[misc]
@@ -33,50 +59,6 @@ class ReadOnlyAdmin(ModelAdmin):  # type: ignore[misc]
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Say no."""
         return False
-
-
-@admin.register(Thread)
-class ThreadAdmin(ReadOnlyAdmin):
-    """Threads: opened at the desk."""
-
-    list_display = (
-        "opened_title",
-        "reference",
-        "comment_total",
-        "points",
-        "created_at",
-        "imported_at",
-    )
-    list_display_links = None
-    list_filter = ("source", "imported_at")
-    search_fields = ("title", "ref")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Thread]:
-        """Bring along what the list shows."""
-        threads: QuerySet[Thread] = super().get_queryset(request)
-        return threads.annotate(total=Count("comments"))
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, *args: Any, **more: Any
-    ) -> HttpResponse:
-        """Open the thread at the desk."""
-        return redirect("desk-thread", object_id)
-
-    @admin.display(description=_("title"), ordering="title")
-    def opened_title(self, thread: Thread) -> SafeString:
-        """Link the title to the desk."""
-        address = reverse("desk-thread", args=[thread.pk])
-        return format_html('<a href="{}">{}</a>', address, thread.title)
-
-    @admin.display(description=_("reference"), ordering="ref")
-    def reference(self, thread: Thread) -> str:
-        """Show what the command line calls the thread."""
-        return thread.key
-
-    @admin.display(description=_("comments"), ordering="total")
-    def comment_total(self, thread: Any) -> int:
-        """Count the comments."""
-        return int(thread.total)
 
 
 @admin.register(Intake)
