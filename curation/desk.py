@@ -17,31 +17,9 @@ from posts.markdown import OWN, render
 from posts.models import Post
 from posts.palette import BY_VALUE, Colour
 
-from . import board, comment_tree, draft, wording
+from . import board, draft, wording
 from .draft import Draft, QuoteDraft
 from .models import Comment, Thread
-
-
-@dataclass(frozen=True, slots=True)
-class CommentRow:
-    """One comment in the thread's tree; ``quote`` and ``number`` say where the post has it."""
-
-    ref: str
-    parent_ref: str
-    depth: int
-    author: str
-    time_text: str
-    time_iso: str
-    html: SafeString
-    length: int
-    replies: int
-    descendants: int
-    points: int | None
-    state: str
-    gone: bool
-    new: bool
-    quote: int | None
-    number: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,40 +60,6 @@ def safe_html(body: str, markup: str = OWN) -> SafeString:
 def thread_of(post: Post) -> Thread | None:
     """Return the thread that a post was drafted from, if it is here."""
     return Thread.objects.filter(source=post.source, ref=post.source_ref).first()
-
-
-def comment_rows(thread: Thread, current: Draft) -> list[CommentRow]:
-    """Return the thread's comments, top down, in one query."""
-    comments = list(thread.comments.order_by("position"))
-    tree = comment_tree.of_comments(comments)
-    below = tree.descendants()
-    numbers = {quote: number for number, quote in enumerate(current.order(), 1)}
-    picked = {
-        quote.source_ref: id
-        for id, quote in current.quotes.items()
-        if quote.source == thread.source
-    }
-    first = min((comment.first_seen_at for comment in comments), default=None)
-    return [
-        CommentRow(
-            comment.ref,
-            comment.parent_ref,
-            comment.depth,
-            comment.author,
-            *shown_time(comment.created_at),
-            html=safe_html(comment.body),
-            length=len(comment.body),
-            replies=len(tree.children.get(comment.ref, ())),
-            descendants=below[comment.ref],
-            points=comment.points,
-            state=comment.state,
-            gone=comment.gone_at is not None,
-            new=comment.first_seen_at != first,
-            quote=picked.get(comment.ref),
-            number=numbers.get(picked.get(comment.ref, 0)),
-        )
-        for comment in comments
-    ]
 
 
 def section_rows(current: Draft, comments: dict[str, Comment]) -> list[SectionRow]:
@@ -174,7 +118,7 @@ def alterations(post: Post, current: Draft) -> list[str]:
         SectionContent(
             section.folded,
             section.summary,
-            tuple(QuoteContent(0, "", None, "", "") for _quote in section.quotes),
+            tuple(QuoteContent(0, "", None, "", "") for _quote in section.quotes[:1]),
         )
         for section in current.sections
     )

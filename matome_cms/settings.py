@@ -99,6 +99,9 @@ def database(url: str) -> Any:
         options.update(
             transaction_mode="IMMEDIATE", timeout=20, init_command="PRAGMA journal_mode=WAL;"
         )
+        # The last one to close the file writes all of its journal into it, which takes longer than
+        # a request: so a thread keeps its connection, and there are few threads.
+        config["CONN_MAX_AGE"] = 600
     elif config["ENGINE"] == "django.db.backends.postgresql":
         options.setdefault("pool", {"min_size": 0, "max_size": 8, "timeout": 10})
     else:

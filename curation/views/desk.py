@@ -19,7 +19,7 @@ from posts.pages import preview_page
 from posts.palette import PALETTE
 from posts.thumbnails import THUMBNAILS
 
-from .. import board, desk, draft, fields
+from .. import board, desk, draft, fields, thread_rows
 from ..forms import VERB_FORMS, LeadForm, RequestForm, VerbForm, first_error
 from ..recipes import RECIPES
 from .access import editor_of, for_editors
@@ -35,10 +35,12 @@ def desk_page(request: HttpRequest, post_id: int) -> HttpResponse:
     post = get_object_or_404(Post.objects.select_related("edition"), pk=post_id)
     thread = desk.thread_of(post)
     current = draft.read(post)
+    comments = thread_rows.comment_rows(thread, current) if thread else []
     context = {
         "post": post,
         "thread": thread,
-        "comments": desk.comment_rows(thread, current) if thread else [],
+        "comments": comments,
+        "comments_html": thread_rows.rows_html(comments),
         "sections": desk.section_rows(current, desk.comments_of(post, current.quotes.values())),
         "palette": PALETTE,
         "thumbnails": THUMBNAILS,

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from .. import board, desk, draft
+from .. import board, draft, thread_rows
 from ..draft import BoardError
 from ..forms import DraftForm, first_error
 from ..models import Thread
@@ -21,7 +21,7 @@ def thread_page(request: HttpRequest, thread_id: int) -> HttpResponse:
     post = thread.posts().order_by("-pk").first()
     if post is not None and "new" not in request.GET:
         return redirect("desk", post.pk)
-    comments = desk.comment_rows(thread, draft.nothing())
+    comments = thread_rows.comment_rows(thread, draft.nothing())
     context = {"thread": thread, "comments": comments, "recipes": RECIPES.values()}
     return render(request, "curation/thread.html", context)
 
