@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from .views import desk, intakes, threads
+from .views import desk, intakes, preview, threads
 
 urlpatterns = [
     path("<int:post_id>/", desk.desk_page, name="desk"),
     path("<int:post_id>/state/", desk.desk_state, name="desk-state"),
     path("<int:post_id>/do/<slug:verb>/", desk.do_verb, name="desk-verb"),
-    path("<int:post_id>/preview/", desk.preview, name="desk-preview"),
+    path("<int:post_id>/preview/", preview.preview, name="desk-preview"),
+    path("<int:post_id>/preview/hugo/", preview.hugo, name="desk-preview-hugo"),
     path("<int:post_id>/publish/", desk.publish, name="desk-publish"),
     path("<int:post_id>/withdraw/", desk.withdraw, name="desk-withdraw"),
     path("thread/<int:thread_id>/", threads.thread_page, name="desk-thread"),

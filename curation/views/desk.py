@@ -1,21 +1,14 @@
-"""The desk of a post: its page, its verbs, its preview, its publishing."""
+"""The desk of a post: its page, its verbs, its publishing."""
 
-from collections.abc import Callable
 from functools import partial
-from typing import Any
 
-from csp.constants import SELF
-from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_POST
 
 from posts import markdown, publishing
-from posts.article import article_html
 from posts.models import Post, StaleRevision
-from posts.pages import preview_page
 from posts.palette import PALETTE
 from posts.thumbnails import THUMBNAILS
 
@@ -24,8 +17,6 @@ from ..forms import VERB_FORMS, LeadForm, RequestForm, VerbForm, first_error
 from ..recipes import RECIPES
 from .access import editor_of, for_editors
 from .answers import answered, refused, stale, told
-
-framed_here: Callable[[Any], Any] = csp_replace({"frame-ancestors": [SELF]})
 
 
 @for_editors("posts.change_post")
@@ -107,17 +98,6 @@ def withdraw(request: HttpRequest, post_id: int) -> HttpResponse:
     except publishing.PublishError as error:
         return refused(str(error))
     return told(post_id, _("Withdrawn."))
-
-
-@for_editors("posts.change_post")
-@require_GET
-@xframe_options_sameorigin
-@framed_here
-def preview(request: HttpRequest, post_id: int) -> HttpResponse:
-    """Show the page as it would be published now, made by the code that makes an Edition."""
-    post = get_object_or_404(Post, pk=post_id)
-    content = publishing.current_content(post)
-    return preview_page(request, content, article_html(content))
 
 
 @for_editors("posts.change_post")

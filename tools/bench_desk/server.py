@@ -17,7 +17,7 @@ from .names import FIRST_OPEN, FLOOR, OPEN, VERBS
 from .site import Answer, Site
 
 # How many openings and how many rounds of verbs go by before anything is noted.
-WARM_UP, OPENINGS, RUN = 2, 8, 20
+WARM_UP, OPENINGS = 2, 8
 
 
 def main(comments: str, rounds: str, seed: str) -> dict[str, Any]:
@@ -111,17 +111,10 @@ class Work:
         self.do("describe", "describe", title=f"題名 {number}")
 
     def fold_and_unfold(self) -> None:
-        """Open the longest section and fold it again, or fold its start and open that again."""
-        longest = max(self.state["order"], key=lambda section: len(section["quotes"]))
-        run = longest["quotes"]
-        if longest["folded"]:
-            self.do("unfold", "unfold", section=longest["id"])
-            self.do("fold", "fold", quote=run)
-            return
-        run = run[:RUN]
-        self.do("fold", "fold", quote=run)
-        [fold] = [section["id"] for section in self.state["order"] if section["quotes"] == run]
-        self.do("unfold", "unfold", section=fold)
+        """Open the first fold, and fold the same quotes again."""
+        fold = next(section for section in self.state["order"] if section["folded"])
+        self.do("unfold", "unfold", section=fold["id"])
+        self.do("fold", "fold", quote=fold["quotes"])
 
     def colour(self, number: int) -> str:
         """Return another colour each time."""

@@ -6,7 +6,7 @@ import { Going } from "./going.js";
 import { Picking } from "./picking.js";
 
 export class Commands {
-  constructor({ root, panes, board, thread, queue, notices, editing, dialogs }) {
+  constructor({ root, panes, board, thread, queue, notices, editing, dialogs, preview }) {
     Object.assign(this, { panes, thread, queue, notices, editing, dialogs });
     const send = (change) => this.send(change);
     this.going = new Going({ root, panes, board, thread, notices });
@@ -18,6 +18,7 @@ export class Commands {
       ...this.arranging.commands(),
       ...this.eitherSide(),
       ...this.wholePost(),
+      ...preview.commands(() => this.going.pane),
       ...chips.map(({ dataset }) => [dataset.command, () => this.recolour(dataset.color)]),
     ]);
     document.addEventListener("click", (event) => this.click(event));
@@ -53,7 +54,6 @@ export class Commands {
       ["draft", (button) => this.draft(button.dataset.recipe)],
       ["retry", () => this.queue.retry()],
       ["give-up", () => this.queue.giveUp()],
-      ["preview", () => this.dialogs.preview()],
       ["publish", () => this.dialogs.askToPublish()],
       ...["withdraw", "redraft", "thumbnails", "keys"].map((name) => [
         name,

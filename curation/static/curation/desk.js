@@ -10,6 +10,7 @@ import { Editing } from "./editing.js";
 import { listenToKeys } from "./keys.js";
 import { Notices } from "./notices.js";
 import { Pane } from "./pane.js";
+import { Preview } from "./preview.js";
 import { Queue } from "./queue.js";
 import { flat } from "./order.js";
 import { reveal } from "./scrolling.js";
@@ -35,8 +36,11 @@ const send = (change) => queue.add(change);
 const details = new Details({ root, notices, send, leave: () => panes.post.focus() });
 board.view.fields = { ...details.known };
 const editing = new Editing({ board, pane: panes.post, notices, send, post: root.dataset.post });
-const dialogs = new Dialogs({ root, board, queue });
-const commands = new Commands({ root, panes, board, thread, queue, notices, editing, dialogs });
+const dialogs = new Dialogs({ root, board });
+const preview = new Preview({ board, queue, notices });
+const commands = new Commands({
+  root, panes, board, thread, queue, notices, editing, dialogs, preview,
+});
 
 /** The cookie changes when an editor signs in again in another tab; the page's token does not. */
 function token() {

@@ -8,7 +8,7 @@ const ANYWHERE = {
   "Mod+a": "select-all", Escape: "let-go",
   g: "jump", x: "collapse", "Shift+X": "collapse-all",
   z: "undo", "Mod+z": "undo", "Shift+Z": "redo", "Mod+Shift+Z": "redo", "Mod+y": "redo",
-  "/": "find", i: "details", v: "preview", "Shift+P": "publish", "?": "keys",
+  "/": "find", i: "details", v: "preview", "Shift+V": "show-in-preview", "Shift+P": "publish", "?": "keys",
   " ": "toggle", r: "pick-replies", p: "pick-parents",
   1: "colour-1", 2: "colour-2", 3: "colour-3", 4: "colour-4", 5: "colour-5", 6: "colour-6",
   0: "colour-0",
@@ -45,7 +45,7 @@ export function listenToKeys({ side, run }) {
 /** While text is being typed or converted, or a sheet is open, keys are not for the desk. */
 function isTyping(event) {
   if (event.isComposing || event.keyCode === 229) return true;
-  if (event.target.closest?.(FIELDS) || document.querySelector("dialog[open]")) return true;
+  if (event.target.closest?.(FIELDS) || document.querySelector("dialog:modal")) return true;
   const pressed = PRESSED_BY[event.key];
   return Boolean(pressed && event.target.closest?.(pressed));
 }
