@@ -208,7 +208,7 @@ def test_the_preview_stands_beside_the_desk_and_follows_every_change(
     # A phone's width, and the dark of the site's own style sheet.
     assert inside.evaluate("innerWidth") == 390
     page.locator('[data-preview-set="width"][data-value="desk"]').click()
-    assert inside.evaluate("innerWidth") == 1100
+    assert inside.evaluate("innerWidth") == 960
     expect(frame.locator("body")).to_have_css("background-color", "rgb(251, 251, 249)")
     page.locator('[data-preview-set="scheme"][data-value="dark"]').click()
     expect(frame.locator("body")).to_have_css("background-color", "rgb(20, 23, 27)")

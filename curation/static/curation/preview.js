@@ -10,7 +10,7 @@ import { word } from "./words.js";
 const KEPT = "desk:preview";
 /** From here on there is room for a third pane: see preview.css. */
 const ROOM = window.matchMedia("(min-width: 1280px)");
-const WIDTHS = { phone: 390, desk: 1100 };
+const WIDTHS = { phone: 390, desk: 960 };
 const DARK = "(prefers-color-scheme: dark)";
 const CHOICES = ["shows", "width", "scheme"];
 
