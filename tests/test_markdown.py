@@ -98,12 +98,17 @@ def test_escaped_text_is_shown_as_it_is(text: str) -> None:
 
 
 PLAIN = st.text(
-    st.one_of(st.sampled_from(" \t\n\n&>'\"_[]()!#:/\u00a0\u3000あ"), st.characters(codec="utf-8")),
+    st.one_of(
+        st.sampled_from(" \t\n\n&>'\"_[]()!#:/.,+x\u00a0\u3000あ"), st.characters(codec="utf-8")
+    ),
     max_size=60,
 )
+ADDRESSED = st.lists(
+    st.one_of(PLAIN, st.sampled_from(["http://", "https://a.bc/d", "HTTPS://A.BC?d=e&f=g", "://"]))
+).map("".join)
 
 
-@given(PLAIN)
+@given(ADDRESSED)
 def test_a_text_without_markup_is_shown_as_the_long_way_shows_it(text: str) -> None:
     text = text.replace("\r", "").replace("\0", "")
     if is_plain(text):

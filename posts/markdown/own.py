@@ -53,7 +53,15 @@ MARKUP = re.compile(
     re.IGNORECASE,
 )
 # Without one of these there is no markup in a text, and nothing that a sanitiser would change.
-SIGNS = ("*", "`", "~~", "](", "<", "\\", "://", "\ufeff")
+SIGNS = ("*", "`", "~~", "](", "<", "\\", "\ufeff")
+# Where an address may begin: "xhttp:" is another scheme.
+SCHEME = re.compile(r"(?<![a-z0-9.+\-])https?(?=://)", re.IGNORECASE)
+# What the sanitiser takes for an address without a second look.
+ORDINARY = re.compile(
+    r"https?://(?:(?!xn--)[a-z0-9-]+\.)+[a-z]{2,}"
+    r"(?=[/?#]|\Z|[^A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%|^{}])",
+    re.IGNORECASE | re.ASCII,
+)
 # What neither HTML nor UTF-8 can hold.
 NO_CHARACTER = re.compile("[\0\ud800-\udfff]")
 WHITE_SPACE = re.compile(r"[ \t\n\f\r]+")
@@ -72,24 +80,50 @@ def render_own(body: str) -> str:
 
 
 def is_plain(text: str) -> bool:
-    """Say whether a text has nothing that could be read as markup: most comments don't."""
-    return not any(sign in text for sign in SIGNS)
+    """Say whether a text has no markup but ordinary addresses: most comments are so."""
+    if any(sign in text for sign in SIGNS):
+        return False
+    if "://" not in text:
+        return True
+    return all(ORDINARY.match(text, found.start()) for found in SCHEME.finditer(text))
 
 
 def plain_html(text: str) -> str:
-    """Return what ``marked_html`` would, of a text without markup: in a hundredth of the time."""
-    safe = text.replace("&", "&amp;").replace(">", "&gt;").replace("\u00a0", "&nbsp;")
-    return by_lines(safe, plain_lines) if "\n" in safe else safe
+    """Return what ``marked_html`` would, of a text that is plain, far sooner."""
+    return by_lines(text, plain_lines) if "\n" in text else linked(text)
 
 
 def plain_lines(text: str) -> str:
     """Return lines without markup, less the spaces where they meet, as CommonMark has it."""
     first, *others = text.split("\n")
     if not others:
-        return first
+        return linked(first)
     *between, last = others
     lines = (line.lstrip(" \t").rstrip(" ") for line in between)
-    return "<br>".join([first.rstrip(" "), *lines, last.lstrip(" \t")])
+    return "<br>".join(map(linked, [first.rstrip(" "), *lines, last.lstrip(" \t")]))
+
+
+def linked(text: str) -> str:
+    """Return a line's HTML, its addresses as links."""
+    if "://" not in text:
+        return safe_text(text)
+    parts, end = [], 0
+    for found in SCHEME.finditer(text):
+        start = found.start()
+        address = None
+        if start >= end:
+            address = _bare_urls.match_at_start(text[start : start + 2 * MOST_URL])
+        if address is not None:
+            url = safe_text(address.url)
+            link = f'<a href="{url}" rel="{LINK_REL}">{url}</a>'
+            parts += [safe_text(text[end:start]), link]
+            end = start + len(address.url)
+    return "".join(parts) + safe_text(text[end:])
+
+
+def safe_text(text: str) -> str:
+    """Return a text without ``<`` as the sanitiser writes it."""
+    return text.replace("&", "&amp;").replace(">", "&gt;").replace("\u00a0", "&nbsp;")
 
 
 def marked_html(text: str) -> str:
@@ -153,7 +187,7 @@ class QuoteMarkdown(MarkdownIt):
 
     def __init__(self) -> None:
         super().__init__("zero", {"breaks": True, "linkify": True})
-        self.linkify = BareUrls()
+        self.linkify = _bare_urls
         self.inline.ruler.at("emphasis", emphasis)
         self.enable(
             [
@@ -204,6 +238,7 @@ def emphasis(state: StateInline, silent: bool) -> bool:
     return True
 
 
+_bare_urls = BareUrls()
 _markdown = QuoteMarkdown()
 _cleaner = nh3.Cleaner(
     tags=ALLOWED_TAGS,
