@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
@@ -175,6 +176,12 @@ def test_the_page_may_be_framed_by_the_desk_alone(desk: Client) -> None:
     assert "no-store" in answer["Cache-Control"]
 
 
+def violations(page: Page) -> list[str]:
+    """What axe finds wrong in the desk."""
+    found = Axe().run(page).response["violations"]
+    return [f"{rule['id']}: {rule['nodes'][0]['html']}" for rule in found]
+
+
 @pytest.mark.one_engine("sqlite")
 @pytest.mark.django_db(transaction=True)
 def test_the_preview_stands_beside_the_desk_and_follows_every_change(
@@ -212,12 +219,14 @@ def test_the_preview_stands_beside_the_desk_and_follows_every_change(
     expect(frame.locator("body")).to_have_css("background-color", "rgb(251, 251, 249)")
     page.locator('[data-preview-set="scheme"][data-value="dark"]').click()
     expect(frame.locator("body")).to_have_css("background-color", "rgb(20, 23, 27)")
+    assert violations(page) == []
     # The file for Hugo, beside what is exported.
     page.locator('[data-preview-set="shows"][data-value="hugo"]').click()
     expect(page.locator('[data-diff] [data-line="removed"]').first).to_be_visible()
     page.locator("[data-quote] .text").first.click()
     page.keyboard.press("3")
     expect(page.locator("[data-diff]")).to_contain_text('color="#ff5733"')
+    assert violations(page) == []
     # What was chosen is there again the next time.
     page.reload()
     expect(page.locator("[data-diff]")).to_be_visible()

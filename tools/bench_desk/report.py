@@ -9,7 +9,7 @@ from typing import Any
 from tools.benchmarks.promises import Promise
 from tools.benchmarks.running import ENGINES
 
-from .names import FIRST_KEY, FIRST_OPEN, FLOOR, KEYS, OPEN, VERBS
+from .names import FIRST_KEY, FIRST_OPEN, FLOOR, KEYS, OPEN, PREVIEW, VERBS
 from .steps import Bench, Measured
 
 MOST_VERB, MOST_VERB_95, MOST_OPEN, MOST_FIRST_KEY, MOST_KEY = 25, 75, 500, 1500, 100
@@ -40,7 +40,7 @@ def table(engine: str, sizes: Mapping[int, Measured]) -> Iterator[str]:
     """Yield one database's lines: a column for each size."""
     heads = [f"{size:,} comments, {found.quotes} quotes" for size, found in sizes.items()]
     yield row(engine, heads)
-    for name in (FLOOR, *VERBS, FIRST_OPEN, OPEN):
+    for name in (FLOOR, *VERBS, FIRST_OPEN, OPEN, PREVIEW):
         yield row(name, [server_cell(found, name) for found in sizes.values()])
     yield row(f"Chromium: {FIRST_KEY}", [cell(f.shown.get(FIRST_KEY)) for f in sizes.values()])
     for name in KEYS.values():

@@ -13,7 +13,7 @@ from posts.models import Post
 from posts.palette import PALETTE
 
 from . import cast
-from .names import FIRST_OPEN, FLOOR, OPEN, VERBS
+from .names import FIRST_OPEN, FLOOR, OPEN, PREVIEW, VERBS
 from .site import Answer, Site
 
 # How many openings and how many rounds of verbs go by before anything is noted.
@@ -75,6 +75,7 @@ class Work:
         self.note(FIRST_OPEN, self.site.get(address))
         for _time in range(OPENINGS):
             self.note(OPEN, self.site.get(address))
+            self.note(PREVIEW, self.site.get(reverse("desk-preview", args=[self.post.pk])))
         self.state = self.site.get(reverse("desk-state", args=[self.post.pk])).json()
 
     def do(self, name: str, verb: str, **fields: Any) -> None:

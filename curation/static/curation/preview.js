@@ -27,6 +27,7 @@ export class Preview {
     this.element.addEventListener("close", () => this.keep());
     this.frame.addEventListener("load", () => this.loaded());
     queue.addEventListener("state", () => this.refresh());
+    queue.addEventListener("standing", () => this.note());
     ROOM.addEventListener("change", () => this.isOpen && this.reopen());
     new ResizeObserver(() => this.fit()).observe(this.stage);
     if (kept().open && ROOM.matches) this.open();
@@ -127,9 +128,7 @@ export class Preview {
   }
 
   async work() {
-    const wait = this.element.querySelector("[data-preview-wait]");
     while (this.asked && this.isOpen) {
-      wait.hidden = !this.queue.count;
       this.asked = false;
       const hugo = this.element.dataset.shows === "hugo";
       const text = await load(this.element.dataset[hugo ? "hugoUrl" : "pageUrl"]);
@@ -137,7 +136,12 @@ export class Preview {
       if (hugo) this.showFile(text);
       else await this.showPage(text);
     }
-    wait.hidden = !this.queue.count;
+  }
+
+  /** Says so when what was done can't be saved, and so not be shown, for the time being. */
+  note() {
+    const wait = this.element.querySelector("[data-preview-wait]");
+    wait.hidden = ["idle", "sending"].includes(this.queue.standing);
   }
 
   showFile(text) {
