@@ -14,7 +14,7 @@ DEVELOPMENT := $(VENV)/development.installed
 STATIC := $(MATOME_VAR)/static.collected
 SOURCES := matome_cms posts curation tests tools manage.py
 
-.PHONY: help run editor test lint format browser bench-hugo clean
+.PHONY: help run editor test lint format browser bench-hugo bench-desk clean
 
 help:
 	@echo 'make run            serve http://127.0.0.1:$(PORT) (PORT=8080 for another port)'
@@ -23,6 +23,7 @@ help:
 	@echo 'make lint           style, types, import directions, settings, migrations, templates'
 	@echo 'make format         put the code in form'
 	@echo 'make bench-hugo     time the Hugo import and export (ARGS="--posts 200" for a quick look)'
+	@echo 'make bench-desk     time the desk, server and browser (ARGS="--comments 500 --rounds 10")'
 	@echo 'make clean          remove .venv and caches; var/ stays'
 
 # A terminal's Ctrl-C reaches the server's worker twice, by the terminal and by its parent, and now
@@ -65,6 +66,10 @@ browser: $(DEVELOPMENT)
 # Beside real Hugo, on posts that it generates; docs/hugo.md says what the figures are.
 bench-hugo: $(DEVELOPMENT)
 	@$(BIN)/python -m tools.bench_hugo $(ARGS)
+
+# Beside a bare view; docs/benchmarks.md says what the figures are.
+bench-desk: $(DEVELOPMENT)
+	@$(BIN)/python -m tools.bench_desk $(ARGS)
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -4,7 +4,6 @@ A post's log is a line of Changes. Undo takes back the latest one that stands, a
 own; redo brings back what was undone last, as long as no new verb has come since.
 """
 
-from copy import deepcopy
 from dataclasses import dataclass
 from zlib import crc32
 
@@ -46,7 +45,7 @@ def perform(post_id: int, verb: Verb, by: User | None = None, revision: int | No
     with transaction.atomic():
         post = Post.objects.held(post_id, revision)
         old = draft.read(post)
-        new = deepcopy(old)
+        new = old.copy()
         count = verb.apply(post, new)
         detail = verb.detail(old, new) if isinstance(verb, Detailed) else ""
         change = Change(verb=verb.name, count=count, detail=detail[:MOST_DETAIL], by=by)
@@ -75,9 +74,9 @@ def redo(post_id: int, by: User | None = None, revision: int | None = None) -> T
 
 
 def undoable(post: Post) -> Change | None:
-    """Return the Change that undo would take back."""
+    """Return the Change that undo would take back, its patches not read yet: they may be long."""
     log = post.changes.filter(kind=Change.Kind.DO, reverted=False)
-    return log.order_by("-number").first()
+    return log.defer("before", "after").order_by("-number").first()
 
 
 def redoable(post: Post) -> Change | None:
@@ -86,6 +85,7 @@ def redoable(post: Post) -> Change | None:
         post.changes.exclude(kind=Change.Kind.REDO)
         .filter(reverted=False)
         .select_related("target")
+        .defer("before", "after", "target__before", "target__after")
         .order_by("-number")
         .first()
     )
@@ -100,7 +100,7 @@ def replay(
     A published address stays, also when what made it is undone.
     """
     old = draft.read(post)
-    new = deepcopy(old)
+    new = old.copy()
     draft.apply_patch(new, patch)
     if post.last_path:
         new.fields.update({name: old.fields[name] for name in ("slug", "date")})

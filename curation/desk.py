@@ -17,36 +17,10 @@ from posts.markdown import OWN, render
 from posts.models import Post
 from posts.palette import BY_VALUE, Colour
 
-from . import board, comment_tree, draft, overview, wording
+from . import board, draft, overview, wording
 from .draft import Draft, QuoteDraft
 from .models import Comment, Thread
 from .status import status_of
-from .unwanted import NOTHING, Unwanted
-
-
-@dataclass(frozen=True, slots=True)
-class CommentRow:
-    """One comment in the thread's tree; ``quote`` and ``number`` say where the post has it."""
-
-    ref: str
-    parent_ref: str
-    depth: int
-    author: str
-    age: str
-    time_text: str
-    time_iso: str
-    html: SafeString
-    length: int
-    length_text: str
-    replies: int
-    descendants: int
-    points: int | None
-    state: str
-    gone: bool
-    new: bool
-    muted: bool
-    quote: int | None
-    number: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,63 +68,6 @@ def siblings_of(post: Post, thread: Thread | None) -> list[Post]:
     if thread is None:
         return []
     return [other for other in overview.posts_of([thread])[thread.pk] if other.pk != post.pk]
-
-
-def comment_rows(thread: Thread, current: Draft, unwanted: Unwanted = NOTHING) -> list[CommentRow]:
-    """Return the thread's comments, top down, in one query.
-
-    New are those that the latest import brought which brought any, the first import aside.
-    """
-    comments = list(thread.comments.order_by("position"))
-    tree = comment_tree.of_comments(comments)
-    below = tree.descendants()
-    numbers = {quote: number for number, quote in enumerate(current.order(), 1)}
-    picked = {
-        quote.source_ref: id
-        for id, quote in current.quotes.items()
-        if quote.source == thread.source
-    }
-    seen = {comment.first_seen_at for comment in comments}
-    latest = max(seen) if len(seen) > 1 else None
-    length = _("%(count)d chars")
-    return [
-        CommentRow(
-            comment.ref,
-            comment.parent_ref,
-            comment.depth,
-            comment.author,
-            age(thread, comment),
-            *shown_time(comment.created_at),
-            html=safe_html(comment.body),
-            length=len(comment.body),
-            length_text=length % {"count": len(comment.body)},
-            replies=len(tree.children.get(comment.ref, ())),
-            descendants=below[comment.ref],
-            points=comment.points,
-            state=comment.state,
-            gone=comment.gone_at is not None,
-            new=comment.first_seen_at == latest,
-            muted=unwanted.covers(comment.author, comment.body),
-            quote=picked.get(comment.ref),
-            number=numbers.get(picked.get(comment.ref, 0)),
-        )
-        for comment in comments
-    ]
-
-
-def age(thread: Thread, comment: Comment) -> str:
-    """Say how long after the thread's opening a comment came; empty where that is not known."""
-    if thread.created_at is None or comment.created_at is None:
-        return ""
-    seconds = (comment.created_at - thread.created_at).total_seconds()
-    sign, minutes = "−" if seconds < 0 else "+", int(abs(seconds)) // 60
-    if minutes < 60:
-        said = _("%(count)dm") % {"count": minutes}
-    elif minutes < 48 * 60:
-        said = _("%(count)dh") % {"count": minutes // 60}
-    else:
-        said = _("%(count)dd") % {"count": minutes // (24 * 60)}
-    return f"{sign}{said}"
 
 
 def section_rows(current: Draft, comments: dict[str, Comment]) -> list[SectionRow]:
@@ -209,7 +126,7 @@ def alterations(post: Post, current: Draft) -> list[str]:
         SectionContent(
             section.folded,
             section.summary,
-            tuple(QuoteContent(0, "", None, "", "") for _quote in section.quotes),
+            tuple(QuoteContent(0, "", None, "", "") for _quote in section.quotes[:1]),
         )
         for section in current.sections
     )

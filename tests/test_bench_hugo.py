@@ -14,9 +14,9 @@ import pytest
 from tools.bench_hugo import proportions
 from tools.bench_hugo.files import split
 from tools.bench_hugo.generator import Made, generate
-from tools.bench_hugo.measure import Figure, NotMeasured, run
 from tools.bench_hugo.report import promises, text
 from tools.bench_hugo.steps import CHANGED, CHECK, EXPORT, HUGO, IMPORT, SITE, WRITE, Bench
+from tools.benchmarks.measure import Figure, NotMeasured, run
 
 from .built_page import build, read_page
 from .servers import PROJECT, wait_until
@@ -177,7 +177,7 @@ def test_the_memory_of_a_programs_helpers_counts() -> None:
         "for helper in helpers: helper.wait()"
     )
     measure = (
-        "import sys\nfrom tools.bench_hugo.measure import run\n"
+        "import sys\nfrom tools.benchmarks.measure import run\n"
         "for program in sys.argv[1:]: print(run([sys.executable, '-c', program]).peak_mb)"
     )
     # From a small process: one that is just started shares the memory of who started it.

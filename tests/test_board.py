@@ -377,6 +377,22 @@ def test_a_verb_needs_as_many_queries_for_a_large_post_as_for_a_small_one() -> N
     assert counts[0] == counts[1]
 
 
+def test_a_copy_of_a_draft_is_equal_and_can_be_changed_alone() -> None:
+    post = make_post(4)
+    board.perform(post.pk, Fold(named(post, "c3", "c4")))
+    board.perform(post.pk, Describe({"tags": "茶"}))
+    post.refresh_from_db()
+    before, copy = draft.read(post), draft.read(post).copy()
+    assert copy == before
+    copy.fields["tags"].append("別")
+    copy.fields["title"] = "Other"
+    copy.sections[0].quotes.pop()
+    copy.sections[1].folded = False
+    for quote in copy.quotes.values():
+        quote.color = PINK
+    assert before == draft.read(post) != copy
+
+
 def test_a_comment_without_a_text_is_never_picked() -> None:
     thread = make_thread({"a": "", "b": "a"})
     Comment.objects.filter(ref="a").update(body="", state=Comment.State.DELETED)

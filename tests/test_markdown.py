@@ -9,6 +9,9 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from posts.markdown import ALLOWED_TAGS, escape, render
+from posts.markdown.own import is_plain, marked_html, plain_html
+
+from .nasty_texts import NastyTexts
 
 REL = 'rel="nofollow ugc noopener"'
 
@@ -92,6 +95,32 @@ def test_escaped_text_is_shown_as_it_is(text: str) -> None:
     assert shown.replace("\0", "\ufffd") == re.sub(r"[ \t\n\f\r]+", " ", text).replace(
         "\0", "\ufffd"
     )
+
+
+PLAIN = st.text(
+    st.one_of(
+        st.sampled_from(" \t\n\n&>'\"_[]()!#:/.,+x\u00a0\u3000あ"), st.characters(codec="utf-8")
+    ),
+    max_size=60,
+)
+ADDRESSED = st.lists(
+    st.one_of(PLAIN, st.sampled_from(["http://", "https://a.bc/d", "HTTPS://A.BC?d=e&f=g", "://"]))
+).map("".join)
+
+
+@given(ADDRESSED)
+def test_a_text_without_markup_is_shown_as_the_long_way_shows_it(text: str) -> None:
+    text = text.replace("\r", "").replace("\0", "")
+    if is_plain(text):
+        assert plain_html(text) == marked_html(text)
+
+
+def test_nasty_texts_without_markup_are_shown_as_the_long_way_shows_them() -> None:
+    made = [text.replace("\r", "").replace("\0", "") for text in NastyTexts().texts(6000)]
+    plain = [text for text in made if is_plain(text)]
+    assert len(plain) > 200
+    for text in plain:
+        assert plain_html(text) == marked_html(text)
 
 
 @given(TEXT)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from curation import board, desk, draft
+from curation import board, draft, thread_rows
 from curation.models import Comment, Muting, Thread
 from curation.recipes import RECIPES
 from curation.verbs import Drop
@@ -48,10 +48,10 @@ def test_a_comment_says_how_long_after_the_opening_it_came() -> None:
     thread = told_thread()
     thread.comments.filter(ref="a").update(created_at=NOON - datetime.timedelta(minutes=30))
     thread.comments.filter(ref="b").update(created_at=None)
-    ages = {row.ref: row.age for row in desk.comment_rows(thread, draft.nothing())}
+    ages = {row.ref: row.age for row in thread_rows.comment_rows(thread, draft.nothing())}
     assert ages == {"a": "−30m", "b": "", "c": "+1h", "d": "+10m", "e": "+3h", "f": "+2d"}
     thread.created_at = None
-    assert {row.age for row in desk.comment_rows(thread, draft.nothing())} == {""}
+    assert {row.age for row in thread_rows.comment_rows(thread, draft.nothing())} == {""}
 
 
 @pytest.mark.django_db
@@ -59,7 +59,7 @@ def test_new_is_what_the_latest_import_brought_that_brought_any() -> None:
     thread = make_thread(4)
 
     def new() -> list[str]:
-        return [row.ref for row in desk.comment_rows(thread, draft.nothing()) if row.new]
+        return [row.ref for row in thread_rows.comment_rows(thread, draft.nothing()) if row.new]
 
     assert new() == []
     for day, ref in enumerate(("c2", "c4"), 1):

@@ -1,31 +1,22 @@
-"""The desk of a post: its page, its verbs, its preview."""
+"""The desk of a post: its page and its verbs."""
 
-from collections.abc import Callable
 from functools import partial
-from typing import Any
 
-from csp.constants import SELF
-from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_POST
 
-from posts import markdown, publishing
-from posts.article import article_html
+from posts import markdown
 from posts.models import Post
-from posts.pages import preview_page
 from posts.palette import PALETTE
 from posts.thumbnails import THUMBNAILS
 
-from .. import board, desk, draft, fields, muting, recipe_book, status
+from .. import board, desk, draft, fields, muting, recipe_book, status, thread_rows
 from ..forms import VERB_FORMS, LeadForm, RequestForm, VerbForm, first_error
 from ..unwanted import NOTHING
 from .access import editor_of, for_editors
 from .answers import answered, refused
-
-framed_here: Callable[[Any], Any] = csp_replace({"frame-ancestors": [SELF]})
 
 
 @for_editors("posts.change_post")
@@ -36,11 +27,13 @@ def desk_page(request: HttpRequest, post_id: int) -> HttpResponse:
     thread = desk.thread_of(post)
     current = draft.read(post)
     unwanted = muting.unwanted_by(editor_of(request), thread) if thread else NOTHING
+    comments = thread_rows.comment_rows(thread, current, unwanted) if thread else []
     context = {
         "post": post,
         "thread": thread,
         "siblings": desk.siblings_of(post, thread),
-        "comments": desk.comment_rows(thread, current, unwanted) if thread else [],
+        "comments": comments,
+        "comments_html": thread_rows.rows_html(comments),
         "sections": desk.section_rows(current, desk.comments_of(post, current.quotes.values())),
         "palette": PALETTE,
         "thumbnails": THUMBNAILS,
@@ -79,17 +72,6 @@ def do_verb(request: HttpRequest, post_id: int, verb: str) -> HttpResponse:
         return answered(post_id, partial(board.perform, post_id, form.verb(), by, revision))
     action = board.undo if verb == "undo" else board.redo
     return answered(post_id, partial(action, post_id, by, revision))
-
-
-@for_editors("posts.change_post")
-@require_GET
-@xframe_options_sameorigin
-@framed_here
-def preview(request: HttpRequest, post_id: int) -> HttpResponse:
-    """Show the page as it would be published now, made by the code that makes an Edition."""
-    post = get_object_or_404(Post, pk=post_id)
-    content = publishing.current_content(post)
-    return preview_page(request, content, article_html(content))
 
 
 @for_editors("posts.change_post")

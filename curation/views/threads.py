@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from .. import board, desk, draft, muting, overview, recipe_book
+from .. import board, draft, muting, overview, recipe_book, thread_rows
 from ..draft import BoardError
 from ..forms import DraftForm, first_error
 from ..models import Thread
@@ -24,7 +24,7 @@ def thread_page(request: HttpRequest, thread_id: int) -> HttpResponse:
         "thread": thread,
         "posts": posts,
         "upstream": upstream_of([thread.pk]).get(thread.pk),
-        "comments": desk.comment_rows(thread, draft.nothing(), unwanted),
+        "comments": thread_rows.comment_rows(thread, draft.nothing(), unwanted),
         "recipes": recipe_book.rules(thread.source),
         "can_draft": request.user.has_perm("posts.add_post"),
     }

@@ -2,16 +2,16 @@
 
 import argparse
 import json
-import os
 import signal
 import sys
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-from .databases import Engine, PostgreSQL, SQLite, postgresql
+from tools.benchmarks.measure import NotMeasured, run, said
+from tools.benchmarks.running import engines, forget_settings, say
+
 from .generator import Made
-from .measure import NotMeasured, run, said
 from .proportions import POSTS
 from .report import data, text
 from .steps import QUICKEST, Bench, find_hugo
@@ -32,37 +32,11 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def forget_settings() -> None:
-    """Take the developer's own settings out of the environment that all is run in."""
-    for name in list(os.environ):
-        if name.startswith("MATOME_") or name in {"DATABASE_URL", "REDIS_URL", "SECRET_KEY"}:
-            del os.environ[name]
-
-
-def say(line: str) -> None:
-    """Tell how far it is, beside the report."""
-    sys.stderr.write(f"... {line}\n")
-    sys.stderr.flush()
-
-
 def generate(folder: Path, posts: int, seed: int) -> Made:
     """Generate in a process of its own, so that this one, which others start from, stays small."""
     module = "tools.bench_hugo.generator"
     made = run([sys.executable, "-m", module, str(folder / "site"), str(posts), str(seed)])
     return Made(**said(made))
-
-
-def engines(folder: Path, names: list[str], bench: Bench, stack: ExitStack) -> list[Engine]:
-    """Return the engines that are wanted and that there are, each with its tables."""
-    found: list[Engine] = [SQLite(folder)] if SQLite.name in names else []
-    if PostgreSQL.name in names:
-        try:
-            found.append(stack.enter_context(postgresql(folder)))
-        except NotMeasured as reason:
-            bench.missing[PostgreSQL.name] = str(reason)
-    for engine in found:
-        engine.prepare()
-    return found
 
 
 def main() -> str | None:
@@ -89,7 +63,7 @@ def measured(options: argparse.Namespace) -> Bench:
         folder = Path(name)
         say("generate the posts")
         bench = Bench(folder, generate(folder, options.posts, options.seed), say)
-        found = engines(folder, options.engine or list(QUICKEST), bench, stack)
+        found = engines(folder, options.engine or list(QUICKEST), bench.missing, stack)
         bench.run_all(found, find_hugo(), options.rounds)
     return bench
 

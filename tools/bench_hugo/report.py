@@ -2,11 +2,13 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from statistics import median
 from typing import Any
 
-from .measure import Figure
+from tools.benchmarks.measure import Figure
+from tools.benchmarks.promises import Promise
+
 from .steps import (
     AGAIN,
     BULK,
@@ -26,28 +28,6 @@ from .steps import (
 
 MOST_MEMORY_MB, MOST_MORE_SECONDS = 400, 0.5
 MOST_IMPORT, MOST_EXPORT, MOST_RENDER = 1.0, 2.0, 2.0
-
-
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """What was promised, and what came out; ``value`` is ``None`` where it was not measured."""
-
-    what: str
-    value: float | None
-    most: float
-    unit: str
-
-    @property
-    def outcome(self) -> str:
-        """PASS, MISS or, where nothing was measured, NONE."""
-        if self.value is None:
-            return "NONE"
-        return "PASS" if self.value <= self.most else "MISS"
-
-    def line(self) -> str:
-        """Return the promise as a line."""
-        value = "not measured" if self.value is None else f"{self.value:.2f}{self.unit}"
-        return f"{self.outcome}  {self.what}: {value} (at most {self.most:g}{self.unit})"
 
 
 def rows() -> Iterator[tuple[str, str]]:

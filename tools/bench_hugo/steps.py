@@ -11,11 +11,13 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from .databases import MANAGE, Engine
+from tools.benchmarks.databases import MANAGE, Engine
+from tools.benchmarks.measure import PROJECT, Figure, NotMeasured, Run, run, run_part, said
+
 from .files import files
 from .generator import Made
-from .measure import PROJECT, Figure, NotMeasured, Run, run, run_part, said
 
+HERE = "tools.bench_hugo"
 SITE = PROJECT / "posts" / "hugo" / "site"
 HUGO, READ, RENDER = "Hugo builds the site", "read and split the files", "render all bodies"
 WRITE, COPY_TREE, CHECK = "write the same bytes", "cp -r", "manage.py check"
@@ -68,8 +70,8 @@ class Bench:
         for _round in range(rounds):
             if hugo is not None:
                 self.time(HUGO, lambda: self.build(hugo))
-            self.time(READ, lambda: run_part("files", "read", self.content))
-            self.time(RENDER, lambda: run_part("rendering", self.content))
+            self.time(READ, lambda: run_part(f"{HERE}.files", "read", self.content))
+            self.time(RENDER, lambda: run_part(f"{HERE}.rendering", self.content))
             for engine in engines:
                 self.way_in(engine)
         for engine in engines:
@@ -96,7 +98,9 @@ class Bench:
             engine.refresh()
             self.time(
                 on(engine, way),
-                lambda way=way: run_part("rows", way, self.content, env=engine.env),  # type: ignore[misc]
+                lambda way=way: run_part(
+                    "tools.bench_hugo.rows", way, self.content, env=engine.env
+                ),  # type: ignore[misc]
             )
         engine.refresh()
         self.time(on(engine, IMPORT), lambda: self.import_posts(engine, "created"))
@@ -132,7 +136,7 @@ class Bench:
     def write_files(self, name: str) -> Run:
         """Write the same bytes to as many new files."""
         try:
-            return run_part("files", "write", self.content, self.folder / name)
+            return run_part(f"{HERE}.files", "write", self.content, self.folder / name)
         finally:
             shutil.rmtree(self.folder / name, ignore_errors=True)
 
@@ -149,7 +153,7 @@ class Bench:
 
     def export_changed(self, engine: Engine, target: Path) -> Run:
         """Change a post, which is not timed, and export."""
-        changed = said(run_part("change", env=engine.env))["path"]
+        changed = said(run_part(f"{HERE}.change", env=engine.env))["path"]
         done = self.export(engine, target)
         if said(done)["written"] != 1:
             raise NotMeasured(f"{changed} changed, {said(done)['written']} files written")

@@ -8,7 +8,7 @@ import { Picking } from "./picking.js";
 export class Commands {
   constructor(parts) {
     const { root, panes, board, thread, muting, queue, notices, editing, dialogs } = parts;
-    const { workflow, history } = parts;
+    const { workflow, history, preview } = parts;
     Object.assign(this, { panes, thread, muting, queue, notices, editing, dialogs, history });
     const send = (change) => this.send(change);
     this.going = new Going({ root, panes, board, thread, notices });
@@ -22,6 +22,7 @@ export class Commands {
       ...this.eitherSide(),
       ...this.wholePost(),
       ...workflow.commands(),
+      ...preview.commands(() => this.going.pane),
       ...chips.map(({ dataset }) => [dataset.command, () => this.recolour(dataset.color)]),
     ]);
     document.addEventListener("click", (event) => this.click(event));
@@ -58,7 +59,6 @@ export class Commands {
       ["draft", (button) => this.draft(button.dataset.recipe)],
       ["retry", () => this.queue.retry()],
       ["give-up", () => this.queue.giveUp()],
-      ["preview", () => this.dialogs.preview()],
       ["publish", () => this.dialogs.ask("publish")],
       ["history", () => this.history.open()],
       ...["withdraw", "redraft", "thumbnails", "keys"].map((name) => [

@@ -12,6 +12,7 @@ import { listenToKeys } from "./keys.js";
 import { Muting } from "./muting.js";
 import { Notices } from "./notices.js";
 import { Pane } from "./pane.js";
+import { Preview } from "./preview.js";
 import { Queue } from "./queue.js";
 import { flat } from "./order.js";
 import { reveal } from "./scrolling.js";
@@ -38,12 +39,13 @@ const send = (change) => queue.add(change);
 const details = new Details({ root, notices, send, leave: () => panes.post.focus() });
 board.view.fields = { ...details.known };
 const editing = new Editing({ board, pane: panes.post, notices, send, post: root.dataset.post });
-const dialogs = new Dialogs({ root, board, queue });
+const dialogs = new Dialogs({ root, board });
+const preview = new Preview({ board, queue, notices });
 const workflow = new Workflow({ root, dialogs, notices, send });
 const history = new History({ root, queue, token, send: (change) => commands.send(change) });
 const muting = new Muting({ thread, notices, token });
 const commands = new Commands({
-  root, panes, board, thread, muting, queue, notices, editing, dialogs, workflow, history,
+  root, panes, board, thread, muting, queue, notices, editing, dialogs, workflow, history, preview,
 });
 
 /** The cookie changes when an editor signs in again in another tab; the page's token does not. */

@@ -1,15 +1,11 @@
-/** The sheets that open over the desk: keys, thumbnails, preview, questions before publishing. */
+/** The sheets that open over the desk: keys, thumbnails, questions before publishing. */
 
 import { word } from "./words.js";
 
 export class Dialogs {
-  constructor({ root, board, queue }) {
-    Object.assign(this, { root, board, queue });
+  constructor({ root, board }) {
+    Object.assign(this, { root, board });
     document.addEventListener("click", (event) => this.click(event));
-    const preview = document.getElementById("preview");
-    this.frame = preview.querySelector("[data-preview-frame]");
-    this.frame.addEventListener("load", () => this.listenInside());
-    preview.addEventListener("close", () => this.frame.removeAttribute("src"));
   }
 
   open(name) {
@@ -20,32 +16,6 @@ export class Dialogs {
     const dialog = event.target.closest("[data-dialog]");
     if (!dialog) return;
     if (event.target === dialog || event.target.closest("[data-close]")) dialog.close();
-    const width = event.target.closest("[data-width]");
-    if (width) this.setWidth(dialog, width);
-  }
-
-  /** Shows the page as it would be published now, once all that was done is saved. */
-  async preview() {
-    this.open("preview");
-    const wait = document.querySelector("[data-preview-wait]");
-    wait.hidden = !this.queue.count;
-    await this.queue.settled();
-    wait.hidden = true;
-    this.frame.src = this.root.dataset.previewUrl;
-  }
-
-  setWidth(dialog, chosen) {
-    for (const button of dialog.querySelectorAll("[data-width]")) {
-      button.setAttribute("aria-pressed", String(button === chosen));
-    }
-    this.frame.dataset.frameWidth = chosen.dataset.width;
-  }
-
-  /** The page in the frame has the keys while it is read: Esc and v lead out of it. */
-  listenInside() {
-    this.frame.contentWindow.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" || event.key === "v") document.getElementById("preview").close();
-    });
   }
 
   /** Asks before a step on the way to readers, with what the editor should know. */

@@ -8,7 +8,8 @@ const ANYWHERE = {
   "Mod+a": "select-all", Escape: "let-go",
   g: "jump", x: "collapse", "Shift+X": "collapse-all",
   z: "undo", "Mod+z": "undo", "Shift+Z": "redo", "Mod+Shift+Z": "redo", "Mod+y": "redo",
-  "/": "find", i: "details", v: "preview", "Shift+P": "publish", "Shift+H": "history",
+  "/": "find", i: "details", v: "preview", "Shift+V": "show-in-preview",
+  "Shift+P": "publish", "Shift+H": "history",
   "Shift+S": "schedule", "Shift+R": "review", "?": "keys",
   " ": "toggle", r: "pick-replies", p: "pick-parents",
   1: "colour-1", 2: "colour-2", 3: "colour-3", 4: "colour-4", 5: "colour-5", 6: "colour-6",
@@ -30,7 +31,7 @@ const IN_POST = {
 };
 
 const FIELDS = 'input:not([type="checkbox"]), textarea, select, [contenteditable]';
-const OPEN = "dialog[open], :popover-open";
+const OPEN = "dialog:modal, :popover-open";
 const PRESSED_BY = { Enter: "a, button, summary", " ": "button, summary, input" };
 
 /** Calls `run(command)` for each key that means one; `side()` tells where it was pressed. */

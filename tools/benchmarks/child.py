@@ -1,6 +1,6 @@
-"""One part of the benchmark, in a process of its own in which Django is set up.
+"""One part of a benchmark, in a process of its own in which Django is set up.
 
-``python -m tools.bench_hugo.child MODULE ARGUMENT...`` calls the module's ``main``, which returns
+``python -m tools.benchmarks.child MODULE ARGUMENT...`` calls the module's ``main``, which returns
 what is printed as JSON: ``seconds``, of the work alone and not of what it takes to get there.
 """
 
@@ -17,7 +17,7 @@ def main() -> None:
     module, *arguments = sys.argv[1:]
     os.environ["DJANGO_SETTINGS_MODULE"] = "matome_cms.settings"
     django.setup()
-    part = importlib.import_module(f"tools.bench_hugo.{module}")
+    part = importlib.import_module(module)
     sys.stdout.write(json.dumps(part.main(*arguments)) + "\n")
 
 

@@ -107,8 +107,8 @@ def run(
 
 
 def run_part(module: str, *arguments: object, env: Mapping[str, str] | None = None) -> Run:
-    """Run a part of this package that times itself: its last line is JSON with ``seconds``."""
-    child = [sys.executable, "-m", "tools.bench_hugo.child", module, *map(str, arguments)]
+    """Run a module that times itself: its last line is JSON, ``seconds`` in it, if it has them."""
+    child = [sys.executable, "-m", "tools.benchmarks.child", module, *map(str, arguments)]
     done = run(child, env)
     return Run(said(done).get("seconds", done.seconds), None, done.peak_mb, done.output)
 

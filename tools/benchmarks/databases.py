@@ -18,7 +18,7 @@ import psycopg
 from .measure import PROJECT, NotMeasured, run
 
 MANAGE = (sys.executable, str(PROJECT / "manage.py"))
-TEMPLATE, COPY = "bench_hugo_template", "bench_hugo"
+TEMPLATE, COPY = "bench_template", "bench"
 
 
 class Engine(Protocol):
