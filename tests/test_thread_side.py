@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Callable
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from django.contrib.auth.models import User
 from django.urls import reverse
 from playwright.sync_api import Page, expect
@@ -208,6 +209,7 @@ def test_an_author_and_words_are_hidden_counted_shown_for_now_and_shown_again(
     # The sheet holds both lists; what is wrong is said there, and what was typed stays.
     side.press("Shift+N")
     words = side.page.locator('#muting [name="thread_words"]')
+    assert [rule["id"] for rule in Axe().run(side.page).response["violations"]] == []
     expect(side.page.locator('#muting [name="mine_authors"]')).to_have_value("author_b")
     words.fill("x" * 201)
     side.page.locator("#muting [type=submit]").click()
