@@ -239,3 +239,13 @@ def test_an_author_and_words_are_hidden_counted_shown_for_now_and_shown_again(
     row.locator('[data-act="mute"]').click()
     expect(row).to_have_attribute("data-muted", "")
     expect(count).to_contain_text("2")
+
+
+@pytest.mark.one_engine("sqlite")
+@pytest.mark.django_db(transaction=True)
+def test_keys_of_the_thread_do_nothing_where_there_is_none(open_side: OpenSide) -> None:
+    thread = told_thread()
+    post = half_picked(thread)
+    thread.delete()
+    side = open_side(post).press("s", "Shift+S", "n", "Shift+N", "a", "x", "Shift+J", "r")
+    expect(side.page.locator("dialog[open]")).to_have_count(0)

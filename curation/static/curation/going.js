@@ -12,7 +12,8 @@ export class Going {
 
   commands() {
     const go = (work) => () => work(this.pane);
-    const toBranch = (by) => (pane) => pane.goTo(this.thread.neighbour(pane.current, by));
+    const toBranch = (by) => (pane) =>
+      pane.current && pane.goTo(this.thread.neighbour(pane.current, by));
     return [
       ["next", go((pane) => pane.step(1, false))],
       ["previous", go((pane) => pane.step(-1, false))],
@@ -29,8 +30,8 @@ export class Going {
       ["post", () => this.goToSide("post")],
       ["find", () => this.find()],
       ["details", () => this.root.querySelector('[data-field="title"]').focus()],
-      ["sort", () => this.notices.say(this.thread.sortNext())],
-      ["sort-back", () => this.thread.sort("thread")],
+      ["sort", () => this.sort(false)],
+      ["sort-back", () => this.sort(true)],
       ["only-author", go((pane) => pane.current && this.thread.onlyAuthor(pane.current.dataset.author))],
       ["clear-filter", () => this.thread.clearFilter()],
       ["collapse", go((pane) => pane.current && this.collapse(pane.current))],
@@ -58,6 +59,13 @@ export class Going {
   goToSide(side) {
     this.setSide(side);
     this.pane.focus();
+  }
+
+  /** Goes on to the next order of the comments, or back to the thread's own. */
+  sort(back) {
+    if (!this.thread.sorter) return;
+    this.thread.sort(back ? "thread" : this.thread.nextOrder);
+    this.notices.say(this.thread.orderInWords);
   }
 
   find() {

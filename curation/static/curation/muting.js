@@ -48,6 +48,7 @@ export class Muting {
   }
 
   async open() {
+    if (!this.sheet) return;
     const answer = await this.ask(this.addresses.mutingUrl);
     if (!answer) return;
     for (const [whose, lists] of Object.entries(answer.lists)) {

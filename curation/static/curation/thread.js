@@ -157,10 +157,12 @@ export class Thread {
     row?.scrollIntoView({ block: this.inTree ? "center" : "nearest" });
   }
 
-  /** Goes on to the next order there is. */
-  sortNext() {
+  get nextOrder() {
     const orders = [...this.sorter.options].map(({ value }) => value);
-    this.sort(orders[(orders.indexOf(this.order) + 1) % orders.length]);
+    return orders[(orders.indexOf(this.order) + 1) % orders.length];
+  }
+
+  get orderInWords() {
     return this.sorter.selectedOptions[0].textContent;
   }
 
