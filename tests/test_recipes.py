@@ -346,7 +346,9 @@ def test_threads_are_drafted_in_bulk_by_their_sources_default(admin: Client) -> 
     board.start_post(has_one, RECIPES["everything"])
     chosen = [thread.pk for thread in (plain, empty, has_one)]
     listed = reverse("admin:curation_thread_changelist")
-    answer = admin.post(listed, {"action": "draft_threads", "_selected_action": chosen}, follow=True)
+    answer = admin.post(
+        listed, {"action": "draft_threads", "_selected_action": chosen}, follow=True
+    )
     assert [thread.posts().count() for thread in Thread.objects.order_by("ref")] == [1, 0, 1]
     assert plain.posts().get().quotes.count() == 2
     assert len(list(answer.context["messages"])) == 3

@@ -79,7 +79,7 @@ class PostAdmin(ModelAdmin):  # type: ignore[misc]
     def get_queryset(self, request: HttpRequest) -> QuerySet[Post]:
         """Leave the long texts in the database; fetch the Editions of a page's posts alone."""
         posts: QuerySet[Post] = super().get_queryset(request)
-        editions = Edition.objects.only("revision", "path")
+        editions = Edition.objects.only("content_digest", "path")
         return posts.defer("lead", "notes", "draft_markdown").prefetch_related(
             Prefetch("edition", editions)
         )
