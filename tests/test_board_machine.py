@@ -30,6 +30,14 @@ from curation.past import as_it_stood
 from curation.recipes import RECIPES
 from curation.restoring import Restore
 from curation.sources.base import FetchedComment, FetchedThread
+from curation.tools import (
+    ClearColours,
+    ColourAuthors,
+    ColourReplied,
+    FoldEvery,
+    FoldTail,
+    PutReplies,
+)
 from curation.verbs import (
     Describe,
     Drop,
@@ -120,6 +128,14 @@ VERBS: dict[str, Callable[[Chooser, Draft, Post], Verb]] = {
     ),
     "draft": lambda choose, now, post: Redraft(RECIPES[choose.choice(list(RECIPES))]),
     "restore": lambda choose, now, post: Restore(choose.randint(0, post.revision + 1)),
+    "put_replies": lambda choose, now, post: PutReplies(),
+    "fold_by_number": lambda choose, now, post: choose.choice([FoldTail, FoldEvery])(
+        choose.randint(0, 9)
+    ),
+    "colour_authors": lambda choose, now, post: ColourAuthors(),
+    "colour_replied": lambda choose, now, post: choose.choice(
+        [ClearColours(), ColourReplied(choose.randint(1, 4), PALETTE[2].value)]
+    ),
 }
 
 
