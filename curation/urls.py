@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from .views import desk, history, intakes, threads
+from .views import desk, history, intakes, quotes, threads
 
 urlpatterns = [
     path("<int:post_id>/", desk.desk_page, name="desk"),
     path("<int:post_id>/state/", desk.desk_state, name="desk-state"),
     path("<int:post_id>/do/<slug:verb>/", desk.do_verb, name="desk-verb"),
+    path(
+        "<int:post_id>/quotes/<int:quote_id>/difference/", quotes.difference, name="desk-difference"
+    ),
     path("<int:post_id>/preview/", desk.preview, name="desk-preview"),
     path("<int:post_id>/publish/", desk.publish, name="desk-publish"),
     path("<int:post_id>/withdraw/", desk.withdraw, name="desk-withdraw"),

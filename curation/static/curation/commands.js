@@ -1,21 +1,31 @@
 /** What the desk's buttons and keys do, by name: `next`, `pick-replies`, `colour-3`, ... */
 
 import { Arranging } from "./arranging.js";
+import { Cautions } from "./cautions.js";
 import * as changes from "./changes.js";
+import { Differences } from "./differences.js";
 import { Going } from "./going.js";
+import { Numbers } from "./numbers.js";
 import { Picking } from "./picking.js";
 
 export class Commands {
-  constructor({ root, panes, board, thread, queue, notices, editing, dialogs, history }) {
-    Object.assign(this, { panes, thread, queue, notices, editing, dialogs, history });
+  constructor({ root, panes, board, thread, queue, notices, editing, dialogs, history, tools }) {
+    Object.assign(this, { panes, thread, queue, notices, editing, dialogs, history, tools });
     const send = (change) => this.send(change);
-    this.going = new Going({ root, panes, board, thread, notices });
+    this.going = new Going({ root, panes, board, thread, queue, notices });
     this.picking = new Picking({ root, panes, board, thread, notices, send });
     this.arranging = new Arranging({ root, pane: panes.post, board, notices, editing, send });
+    const { going, arranging } = this;
+    this.cautions = new Cautions({ root, board, settings: tools, going, notices });
+    this.differences = new Differences({ root, pane: panes.post, queue, notices });
+    const numbers = new Numbers({ root, board, going, arranging });
     const chips = [...root.querySelectorAll(".chip")];
     this.table = new Map([
       ...this.going.commands(),
       ...this.arranging.commands(),
+      ...this.cautions.commands(),
+      ...this.differences.commands(),
+      ...numbers.commands(),
       ...this.eitherSide(),
       ...this.wholePost(),
       ...chips.map(({ dataset }) => [dataset.command, () => this.recolour(dataset.color)]),
@@ -42,6 +52,7 @@ export class Commands {
       ["drop-picked", () => this.picking.dropPicked(rows())],
       ["pick-replies", () => this.picking.pickAround(rows(), "replies")],
       ["pick-parents", () => this.picking.pickAround(rows(), "parents")],
+      ["toggle-selected", () => this.going.pane.toggleCurrent()],
       ["let-go", () => this.arranging.letGo() || this.going.pane.clear()],
     ];
   }
@@ -54,6 +65,7 @@ export class Commands {
       ["retry", () => this.queue.retry()],
       ["give-up", () => this.queue.giveUp()],
       ["preview", () => this.dialogs.preview()],
+      ["tools", () => this.tools.open()],
       ["publish", () => this.dialogs.askToPublish()],
       ["history", () => this.history.open()],
       ...["withdraw", "redraft", "thumbnails", "keys"].map((name) => [
@@ -113,6 +125,7 @@ export class Commands {
       "only-author": () => this.thread.onlyAuthor(row.dataset.author),
       select: () => pane.toggle(row),
       edit: () => this.editing.open(row),
+      difference: () => this.differences.toggle(row),
       drop: () => this.send(changes.drop([Number(row.dataset.quote)])),
       unfold: () => this.send(changes.unfold(Number(row.dataset.section))),
     };

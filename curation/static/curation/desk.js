@@ -9,12 +9,14 @@ import { Drag } from "./drag.js";
 import { Editing } from "./editing.js";
 import { History } from "./history.js";
 import { listenToKeys } from "./keys.js";
+import { Measures } from "./measures.js";
 import { Notices } from "./notices.js";
 import { Pane } from "./pane.js";
 import { Queue } from "./queue.js";
 import { flat } from "./order.js";
 import { reveal } from "./scrolling.js";
 import { Thread } from "./thread.js";
+import { Tools } from "./tools.js";
 import { word } from "./words.js";
 
 const root = document.getElementById("desk");
@@ -38,7 +40,9 @@ board.view.fields = { ...details.known };
 const editing = new Editing({ board, pane: panes.post, notices, send, post: root.dataset.post });
 const dialogs = new Dialogs({ root, board, queue });
 const history = new History({ root, queue, token, send: (change) => commands.send(change) });
-const parts = { panes, board, thread, queue, notices, editing, dialogs, history };
+const tools = new Tools({ queue, notices });
+const measures = new Measures({ root, board });
+const parts = { panes, board, thread, queue, notices, editing, dialogs, history, tools };
 const commands = new Commands({ root, ...parts });
 
 /** The cookie changes when an editor signs in again in another tab; the page's token does not. */
@@ -64,6 +68,7 @@ queue.addEventListener("conflict", ({ detail: { stays } }) => {
   notices.say(word(stays ? "stale" : "conflict"), { wrong: !stays });
 });
 board.addEventListener("shown", refresh);
+tools.addEventListener("settings", () => commands.cautions.note());
 
 /** Brings the rest of the page in line with the post. */
 function refresh() {
@@ -71,6 +76,8 @@ function refresh() {
   const waiting = new Set(queue.waiting.flatMap((change) => change.comments ?? []));
   thread.mark(board.picked(), numbers, waiting);
   board.noteAnswers(thread.comments);
+  commands.cautions.note();
+  measures.show();
   root.querySelector("[data-quote-total]").textContent = numbers.size;
   root.querySelector("[data-empty]").hidden = numbers.size > 0;
 }

@@ -53,7 +53,7 @@ export class Dialogs {
     const dialog = document.getElementById("publish");
     if (!dialog) return;
     const folds = this.board.order.filter(({ folded }) => folded).length;
-    const warnings = this.board.tree.querySelectorAll(".quote:has(> .warning)").length;
+    const warnings = this.board.tree.querySelectorAll("[data-cautioned]").length;
     dialog.querySelector("[data-ask-title]").textContent =
       this.root.querySelector('[data-field="title"]').value;
     dialog.querySelector("[data-ask-facts]").textContent = [
