@@ -16,8 +16,9 @@ from .models import Comment, Thread
 
 # How boards and their writers say that what they wrote must not be taken elsewhere.
 NOT_TO_BE_TAKEN = re.compile("転載禁止|転載厳禁|無断転載")
-# An address that ends in dots, which are not part of a longer one; a Markdown link.
-CUT_ADDRESS = re.compile(r"https?://[^\s<>()（）「」、。\"”\]]*?(?:\.\.\.|…)(?![\w/%#?=&.-])")
+CUT = ("...", "…")
+# What may be an address, with the sign that it was cut by; a Markdown link.
+RUN = re.compile(r"[^\x00-\x20\x7f-\uffff<>()\[\]\"]+…?")
 LINK = re.compile(r"\[(?P<label>[^\[\]\n]*(?:\.\.\.|…)) *\]\(<?(?P<address>[^\s()<>]+)")
 
 
@@ -57,10 +58,11 @@ def shortened_link(body: str) -> str:
     Hacker News and others write a long address so: a reader can't tell where it leads, and what is
     no link any more leads nowhere.
     """
-    if "..." not in body and "…" not in body:
+    if not any(cut in body for cut in CUT):
         return ""
-    if cut := CUT_ADDRESS.search(body):
-        return cut.group()
+    for run in RUN.findall(body):
+        if run.endswith(CUT) and "://" in run:
+            return str(run[run.rindex("http") :]) if "http" in run else str(run)
     for link in LINK.finditer(body):
         start = link["label"].removesuffix("...").removesuffix("…")
         if start and bare(link["address"]).startswith(bare(start)):

@@ -137,7 +137,7 @@ class Pick:
         missing = set(self.comments) - {row.ref for row in rows}
         if missing:
             raise BoardError(
-                _("The thread has no comment %(ref)s.") % {"ref": ", ".join(sorted(missing))}
+                _("The thread has no comment %(ref)s.") % {"ref": ", ".join(sorted(missing))[:100]}
             )
         return [row for row in rows if row.body.strip()]
 

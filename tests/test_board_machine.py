@@ -129,12 +129,12 @@ VERBS: dict[str, Callable[[Chooser, Draft, Post], Verb]] = {
     "draft": lambda choose, now, post: Redraft(RECIPES[choose.choice(list(RECIPES))]),
     "restore": lambda choose, now, post: Restore(choose.randint(0, post.revision + 1)),
     "put_replies": lambda choose, now, post: PutReplies(),
-    "fold_by_number": lambda choose, now, post: choose.choice([FoldTail, FoldEvery])(
-        choose.randint(0, 9)
-    ),
+    "fold_tail": lambda choose, now, post: FoldTail(choose.randint(0, 9)),
+    "fold_every": lambda choose, now, post: FoldEvery(choose.randint(0, 9)),
     "colour_authors": lambda choose, now, post: ColourAuthors(),
-    "colour_replied": lambda choose, now, post: choose.choice(
-        [ClearColours(), ColourReplied(choose.randint(1, 4), PALETTE[2].value)]
+    "clear_colours": lambda choose, now, post: ClearColours(),
+    "colour_replied": lambda choose, now, post: ColourReplied(
+        choose.randint(1, 4), choose.choice(["", PALETTE[2].value])
     ),
 }
 

@@ -233,7 +233,13 @@ def test_nobody_is_replied_to_where_nobody_replied() -> None:
 @pytest.mark.usefixtures("in_english")
 def test_the_log_says_what_a_tool_did() -> None:
     post = post_in("fabcde")
-    verbs = [PutReplies(), FoldTail(3), FoldEvery(2), ColourReplied(2, PINK), ClearColours()]
+    verbs: list[Verb] = [
+        PutReplies(),
+        FoldTail(3),
+        FoldEvery(2),
+        ColourReplied(2, PINK),
+        ClearColours(),
+    ]
     changes = [board.perform(post.pk, verb).change for verb in verbs]
     assert [in_words(change) for change in changes if change] == [
         "put 1 reply under what it answers",

@@ -26,7 +26,8 @@ export class Cautions {
 
   /** Brings the notes in line with the post. */
   note() {
-    const quotes = flat(this.board.order).map((id, place) => this.factsOf(id, place + 1));
+    const rows = flat(this.board.order).map((id) => this.board.quotes.get(id));
+    const quotes = rows.filter(Boolean).map((row, place) => this.factsOf(row, place + 1));
     const texts = Map.groupBy(quotes.filter(({ text }) => text), ({ text }) => text);
     const refs = Map.groupBy(quotes.filter(({ ref }) => ref), ({ ref }) => ref);
     const colours = this.settings.oneColour ? coloursOf(quotes) : new Map();
@@ -46,8 +47,7 @@ export class Cautions {
     this.total.querySelector("[data-count]").textContent = this.found.length;
   }
 
-  factsOf(id, number) {
-    const row = this.board.quotes.get(id);
+  factsOf(row, number) {
     const element = row.querySelector(".text");
     if (!this.known.has(element)) {
       this.known.set(element, {

@@ -18,7 +18,8 @@ export class Measures {
 
   show() {
     const ids = flat(this.board.order);
-    const characters = ids.reduce((sum, id) => sum + this.lengthOf(this.board.quotes.get(id)), 0);
+    const rows = ids.map((id) => this.board.quotes.get(id)).filter(Boolean);
+    const characters = rows.reduce((sum, row) => sum + this.lengthOf(row), 0);
     const folds = this.board.order.filter(({ folded }) => folded).length;
     this.place.textContent = [
       word("quotes", { count: written.format(ids.length) }),
