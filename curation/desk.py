@@ -11,13 +11,13 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from posts.content import PostContent, QuoteContent, SectionContent, shown_time
-from posts.hugo.parameters import sayable
 from posts.hugo.unsayable import unsayable
 from posts.markdown import OWN, render
 from posts.models import Post
 from posts.palette import BY_VALUE, Colour
 
 from . import board, draft, overview, wording
+from .cautions import cautions_for
 from .draft import Draft, QuoteDraft
 from .models import Comment, Thread
 from .status import status_of
@@ -100,21 +100,8 @@ def quote_row(id: int, number: int, quote: QuoteDraft, comment: Comment | None) 
         original=safe_html(comment.body) if comment is not None and edited else SafeString(),
         edited=edited,
         source_ref=quote.source_ref,
-        warnings=warnings_for(quote, comment),
+        warnings=list(cautions_for(quote, comment)),
     )
-
-
-def warnings_for(quote: QuoteDraft, comment: Comment | None) -> list[str]:
-    """Say what an editor should look at before this quote is published."""
-    warnings = []
-    if not quote.body.strip():
-        warnings.append(_("This quote is empty."))
-    written = sayable(quote.author, folded=True)
-    if written != quote.author:
-        warnings.append(_("Hugo can't say this name; it may be written %s.") % written)
-    if comment is not None and comment.gone_at is not None:
-        warnings.append(_("The comment is gone at its source."))
-    return warnings
 
 
 def alterations(post: Post, current: Draft) -> list[str]:

@@ -13,6 +13,7 @@ from .muting import NAMES, WHOSE, Lists, Whose
 from .recipe_book import RecipeNotFound, rule_named
 from .recipes import Rule
 from .restoring import Restore
+from .tools import ClearColours, ColourAuthors, ColourReplied, FoldEvery, FoldTail, PutReplies
 from .unwanted import one_a_line
 from .verbs import (
     Describe,
@@ -234,6 +235,63 @@ class RedraftForm(VerbForm):
         return Redraft(self.cleaned_data["recipe"], self.by)
 
 
+class PutRepliesForm(VerbForm):
+    """Put replies under what they answer."""
+
+    def verb(self) -> PutReplies:
+        """See VerbForm."""
+        return PutReplies()
+
+
+class FoldByNumberForm(VerbForm):
+    """Fold by a number of quotes."""
+
+    number = forms.IntegerField(min_value=1, max_value=100_000)
+
+
+class FoldTailForm(FoldByNumberForm):
+    """Fold what stands after so many."""
+
+    def verb(self) -> FoldTail:
+        """See VerbForm."""
+        return FoldTail(self.cleaned_data["number"])
+
+
+class FoldEveryForm(FoldByNumberForm):
+    """Fold by as many."""
+
+    def verb(self) -> FoldEvery:
+        """See VerbForm."""
+        return FoldEvery(self.cleaned_data["number"])
+
+
+class ColourAuthorsForm(VerbForm):
+    """One colour an author."""
+
+    def verb(self) -> ColourAuthors:
+        """See VerbForm."""
+        return ColourAuthors()
+
+
+class ClearColoursForm(VerbForm):
+    """No colours."""
+
+    def verb(self) -> ClearColours:
+        """See VerbForm."""
+        return ClearColours()
+
+
+class ColourRepliedForm(VerbForm):
+    """Colour the most replied."""
+
+    number = forms.IntegerField(min_value=1, max_value=100_000)
+    color = TextField()
+
+    def verb(self) -> ColourReplied:
+        """See VerbForm."""
+        return ColourReplied(self.cleaned_data["number"], self.cleaned_data["color"])
+
+
 class RestoreForm(VerbForm):
     """Bring back the post as it stood after a Change."""
 
@@ -273,6 +331,12 @@ VERB_FORMS: dict[str, type[VerbForm]] = {
     "edit": EditForm,
     "describe": DescribeForm,
     "draft": RedraftForm,
+    "put_replies": PutRepliesForm,
+    "fold_tail": FoldTailForm,
+    "fold_every": FoldEveryForm,
+    "colour_authors": ColourAuthorsForm,
+    "clear_colours": ClearColoursForm,
+    "colour_replied": ColourRepliedForm,
     "restore": RestoreForm,
 }
 

@@ -94,6 +94,18 @@ def coloured(count: int, color: str) -> str:
     return said % {"count": count, "colour": COLOURS[color]}
 
 
+def coloured_replied(count: int, color: str) -> str:
+    """Say which colour the most replied got."""
+    if color not in COLOURS:
+        return ""
+    said = ngettext(
+        "coloured %(count)d most replied quote %(colour)s",
+        "coloured %(count)d most replied quotes %(colour)s",
+        count,
+    )
+    return said % {"count": count, "colour": COLOURS[color]}
+
+
 def described(_count: int, names: str) -> str:
     """Say which fields."""
     fields = [str(FIELDS[name]) for name in names.split(",") if name in FIELDS]
@@ -126,5 +138,8 @@ WORDS: dict[str, Words] = {
     "draft": drafted,
     "edit": lambda _count, number: _("edited quote %(number)s") % {"number": number},
     "summary": lambda _count, summary: _("named a fold “%(summary)s”") % {"summary": summary},
+    "fold_tail": lambda _count, number: _("folded all after no. %(number)s") % {"number": number},
+    "fold_every": lambda _count, number: _("folded by %(number)s") % {"number": number},
+    "colour_replied": coloured_replied,
     "restore": lambda _count, number: _("brought back no. %(number)s") % {"number": number},
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import desk, history, intakes, muting, preview, threads, today, workflow
+from .views import desk, history, intakes, muting, preview, quotes, threads, today, workflow
 
 urlpatterns = [
     path("today/", today.today_page, name="today"),
@@ -10,6 +10,9 @@ urlpatterns = [
     path("<int:post_id>/", desk.desk_page, name="desk"),
     path("<int:post_id>/state/", desk.desk_state, name="desk-state"),
     path("<int:post_id>/do/<slug:verb>/", desk.do_verb, name="desk-verb"),
+    path(
+        "<int:post_id>/quotes/<int:quote_id>/difference/", quotes.difference, name="desk-difference"
+    ),
     path("<int:post_id>/preview/", preview.preview, name="desk-preview"),
     path("<int:post_id>/preview/hugo/", preview.hugo, name="desk-preview-hugo"),
     path("<int:post_id>/ask/", workflow.ask, name="desk-ask"),

@@ -140,7 +140,7 @@ class Pick:
         missing = set(self.comments) - {row.ref for row in rows}
         if missing:
             raise BoardError(
-                _("The thread has no comment %(ref)s.") % {"ref": ", ".join(sorted(missing))}
+                _("The thread has no comment %(ref)s.") % {"ref": ", ".join(sorted(missing))[:100]}
             )
         if self.reach != "alone":
             unwanted = muting.unwanted_by(self.by, thread)

@@ -22,6 +22,26 @@ def in_words(change: Change) -> str:
         "take_over": _("took over its file from a checkout"),
         "describe": _("changed the post's details"),
         "draft": ngettext("drafted %(count)d quote", "drafted %(count)d quotes", change.count),
+        "put_replies": ngettext(
+            "put %(count)d reply under what it answers",
+            "put %(count)d replies under what they answer",
+            change.count,
+        ),
+        "fold_tail": ngettext("folded %(count)d quote", "folded %(count)d quotes", change.count),
+        "fold_every": ngettext("folded %(count)d quote", "folded %(count)d quotes", change.count),
+        "colour_authors": ngettext(
+            "gave %(count)d quote its author's colour",
+            "gave %(count)d quotes their authors' colours",
+            change.count,
+        ),
+        "clear_colours": ngettext(
+            "took the colour from %(count)d quote",
+            "took the colour from %(count)d quotes",
+            change.count,
+        ),
+        "colour_replied": ngettext(
+            "coloured %(count)d quote", "coloured %(count)d quotes", change.count
+        ),
         "restore": _("brought back an earlier state"),
     }[change.verb]
     said = particulars(change) or words % count

@@ -187,6 +187,8 @@ HN_SITE_URL = env.web_address("MATOME_HN_SITE_URL", "https://news.ycombinator.co
 # The largest file that an import reads, in bytes, from the disk or from a form.
 IMPORT_MAX_BYTES = env.number("MATOME_IMPORT_MAX_BYTES", 64 * 1024 * 1024, least=1)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+# All comments of a long thread, named at once.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 # Set, each publishing and withdrawing is followed by an export to this Hugo folder.
 HUGO_EXPORT_DIR = env.text("MATOME_HUGO_EXPORT_DIR")

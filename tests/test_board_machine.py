@@ -32,6 +32,14 @@ from curation.recipes import RECIPES
 from curation.restoring import Restore
 from curation.sources.base import FetchedComment, FetchedThread
 from curation.taking_over import TakeOver
+from curation.tools import (
+    ClearColours,
+    ColourAuthors,
+    ColourReplied,
+    FoldEvery,
+    FoldTail,
+    PutReplies,
+)
 from curation.verbs import (
     Describe,
     Drop,
@@ -140,6 +148,14 @@ VERBS: dict[str, Callable[[Chooser, Draft, Post], Verb]] = {
     "draft": lambda choose, now, post: Redraft(RECIPES[choose.choice(list(RECIPES))]),
     "take_over": earlier_file,
     "restore": lambda choose, now, post: Restore(choose.randint(0, post.revision + 1)),
+    "put_replies": lambda choose, now, post: PutReplies(),
+    "fold_tail": lambda choose, now, post: FoldTail(choose.randint(0, 9)),
+    "fold_every": lambda choose, now, post: FoldEvery(choose.randint(0, 9)),
+    "colour_authors": lambda choose, now, post: ColourAuthors(),
+    "clear_colours": lambda choose, now, post: ClearColours(),
+    "colour_replied": lambda choose, now, post: ColourReplied(
+        choose.randint(1, 4), choose.choice(["", PALETTE[2].value])
+    ),
 }
 
 

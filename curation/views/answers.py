@@ -31,6 +31,11 @@ def refused(reason: str) -> JsonResponse:
     return JsonResponse({"error": reason}, status=400)
 
 
+def too_large() -> JsonResponse:
+    """Answer 413: more came than any verb needs."""
+    return JsonResponse({"error": _("This is more than a quote can hold.")}, status=413)
+
+
 def stale(post_id: int) -> JsonResponse:
     """Answer 409 with the state that the desk has not seen yet."""
     post = Post.objects.select_related("edition").get(pk=post_id)

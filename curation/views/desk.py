@@ -13,10 +13,16 @@ from posts.palette import PALETTE
 from posts.thumbnails import THUMBNAILS
 
 from .. import board, desk, draft, fields, muting, recipe_book, status, thread_rows
+from ..cautions import caution_for_thread
 from ..forms import VERB_FORMS, LeadForm, RequestForm, VerbForm, first_error
+from ..neighbours import neighbours_of
 from ..unwanted import NOTHING
+from ..verbs import MOST_BODY
 from .access import editor_of, for_editors
-from .answers import answered, refused
+from .answers import answered, refused, too_large
+
+# Room for the longest text, each of its characters encoded as nine bytes, and little more.
+MOST_REQUEST = 9 * MOST_BODY + 20_000
 
 
 @for_editors("posts.change_post")
@@ -43,6 +49,8 @@ def desk_page(request: HttpRequest, post_id: int) -> HttpResponse:
         "fields": desk.fields_of(current),
         "alterations": desk.alterations(post, current),
         "status": status.status_of(post),
+        "neighbours": neighbours_of(post),
+        "thread_caution": caution_for_thread(thread),
         **desk.undo_labels(post),
     }
     return render(request, "curation/desk.html", context)
@@ -59,7 +67,9 @@ def desk_state(request: HttpRequest, post_id: int) -> HttpResponse:
 @for_editors("posts.change_post")
 @require_POST
 def do_verb(request: HttpRequest, post_id: int, verb: str) -> HttpResponse:
-    """Do a verb: 200 with what changed, 400 with the reason, 409 with the current state."""
+    """Do a verb: 200 with what changed; 400 or 413 with the reason, 409 with the current state."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_REQUEST:
+        return too_large()
     by = editor_of(request)
     if verb not in VERB_FORMS and verb not in {"undo", "redo"}:
         return refused(_("There is no verb “%(verb)s”.") % {"verb": verb})

@@ -114,7 +114,7 @@ export class Board extends EventTarget {
       if (!element) continue;
       const rows = quotes.map((quote) => this.quotes.get(quote)).filter(Boolean);
       arrange(element.querySelector("[data-quotes]"), rows, pinned);
-      const count = element.querySelector("[data-count]");
+      const count = element.querySelector("[data-count], [data-open-count]");
       if (count) setText(count, String(quotes.length));
     }
     const shown = new Set(flat(order));

@@ -138,5 +138,13 @@ export const showEdition = (edition) => ({
   safe: never,
 });
 
+/** Does a tool to the whole post, however it stands. */
+export const tool = (verb, fields) => ({
+  verb,
+  fields: () => fields,
+  safe: () => true,
+  idempotent: true,
+});
+
 /** Undo, redo, publish, withdraw: they are about the post as the editor saw it, so never again. */
 export const plain = (verb) => ({ verb, fields: () => [], safe: never });

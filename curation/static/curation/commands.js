@@ -1,24 +1,35 @@
 /** What the desk's buttons and keys do, by name: `next`, `pick-replies`, `colour-3`, ... */
 
 import { Arranging } from "./arranging.js";
+import { Cautions } from "./cautions.js";
 import * as changes from "./changes.js";
+import { Differences } from "./differences.js";
 import { Going } from "./going.js";
+import { Numbers } from "./numbers.js";
 import { Picking } from "./picking.js";
 
 export class Commands {
   constructor(parts) {
     const { root, panes, board, thread, muting, queue, notices, editing, dialogs } = parts;
-    const { workflow, history, preview } = parts;
-    Object.assign(this, { panes, thread, muting, queue, notices, editing, dialogs, history });
+    const { workflow, history, preview, tools } = parts;
+    Object.assign(this, { panes, thread, muting, queue, notices, editing, dialogs });
+    Object.assign(this, { history, tools });
     const send = (change) => this.send(change);
-    this.going = new Going({ root, panes, board, thread, notices });
+    this.going = new Going({ root, panes, board, thread, queue, notices });
     this.picking = new Picking({ root, panes, board, thread, notices, send });
     this.arranging = new Arranging({ root, pane: panes.post, board, notices, editing, send });
+    const { going, arranging } = this;
+    this.cautions = new Cautions({ root, board, settings: tools, going, notices });
+    this.differences = new Differences({ root, pane: panes.post, queue, notices });
+    const numbers = new Numbers({ root, board, going, arranging });
     const chips = [...root.querySelectorAll(".chip")];
     this.table = new Map([
       ...this.going.commands(),
       ...this.arranging.commands(),
       ...this.muting.commands(),
+      ...this.cautions.commands(),
+      ...this.differences.commands(),
+      ...numbers.commands(),
       ...this.eitherSide(),
       ...this.wholePost(),
       ...workflow.commands(),
@@ -48,6 +59,7 @@ export class Commands {
       ["drop-picked", () => this.picking.dropPicked(rows())],
       ["pick-replies", () => this.picking.pickAround(rows(), "replies")],
       ["pick-parents", () => this.picking.pickAround(rows(), "parents")],
+      ["toggle-selected", () => this.going.pane.toggleCurrent()],
       ["let-go", () => this.arranging.letGo() || this.going.pane.clear()],
     ];
   }
@@ -59,6 +71,7 @@ export class Commands {
       ["draft", (button) => this.draft(button.dataset.recipe)],
       ["retry", () => this.queue.retry()],
       ["give-up", () => this.queue.giveUp()],
+      ["tools", () => this.tools.open()],
       ["publish", () => this.dialogs.ask("publish")],
       ["history", () => this.history.open()],
       ...["withdraw", "redraft", "thumbnails", "keys"].map((name) => [
@@ -119,6 +132,7 @@ export class Commands {
       mute: () => this.muting.toggle([row]),
       select: () => pane.toggle(row),
       edit: () => this.editing.open(row),
+      difference: () => this.differences.toggle(row),
       drop: () => this.send(changes.drop([Number(row.dataset.quote)])),
       unfold: () => this.send(changes.unfold(Number(row.dataset.section))),
     };

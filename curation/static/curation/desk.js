@@ -9,6 +9,7 @@ import { Drag } from "./drag.js";
 import { Editing } from "./editing.js";
 import { History } from "./history.js";
 import { listenToKeys } from "./keys.js";
+import { Measures } from "./measures.js";
 import { Muting } from "./muting.js";
 import { Notices } from "./notices.js";
 import { Pane } from "./pane.js";
@@ -17,6 +18,7 @@ import { Queue } from "./queue.js";
 import { flat } from "./order.js";
 import { reveal } from "./scrolling.js";
 import { Thread } from "./thread.js";
+import { Tools } from "./tools.js";
 import { word } from "./words.js";
 import { Workflow } from "./workflow.js";
 
@@ -44,8 +46,11 @@ const preview = new Preview({ board, queue, notices });
 const workflow = new Workflow({ root, dialogs, notices, send });
 const history = new History({ root, queue, token, send: (change) => commands.send(change) });
 const muting = new Muting({ thread, notices, token });
+const tools = new Tools({ queue, notices });
+const measures = new Measures({ root, board });
 const commands = new Commands({
   root, panes, board, thread, muting, queue, notices, editing, dialogs, workflow, history, preview,
+  tools,
 });
 
 /** The cookie changes when an editor signs in again in another tab; the page's token does not. */
@@ -71,6 +76,7 @@ queue.addEventListener("conflict", ({ detail: { stays } }) => {
   notices.say(word(stays ? "stale" : "conflict"), { wrong: !stays });
 });
 board.addEventListener("shown", refresh);
+tools.addEventListener("settings", () => commands.cautions.note());
 
 /** Brings the rest of the page in line with the post. */
 function refresh() {
@@ -78,6 +84,8 @@ function refresh() {
   const waiting = new Set(queue.waiting.flatMap((change) => change.comments ?? []));
   thread.mark(board.picked(), numbers, waiting);
   board.noteAnswers(thread.comments);
+  commands.cautions.note();
+  measures.show();
   root.querySelector("[data-quote-total]").textContent = numbers.size;
   root.querySelector("[data-empty]").hidden = numbers.size > 0;
 }

@@ -33,7 +33,7 @@ export class Dialogs {
       if (place) place.hidden = !text;
     };
     const folds = this.board.order.filter(({ folded }) => folded).length;
-    const warnings = this.board.tree.querySelectorAll(".quote:has(> .warning)").length;
+    const warnings = this.board.tree.querySelectorAll("[data-cautioned]").length;
     show("title", this.root.querySelector('[data-field="title"]').value);
     show(
       "facts",

@@ -34,6 +34,8 @@ export class Editing {
     const shown = shownOf(row);
     shown.after(form);
     shown.hidden = true;
+    const original = row.querySelector(":scope > .original > [data-body]") ?? shown;
+    form.querySelector("[data-beside]")?.append(original.cloneNode(true));
     const field = fieldOf(row);
     field.value = text ?? this.textOf(row);
     grow(field);

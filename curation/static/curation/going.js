@@ -2,9 +2,11 @@
 
 import { word } from "./words.js";
 
+const PATIENCE = 2000;
+
 export class Going {
-  constructor({ root, panes, board, thread, notices }) {
-    Object.assign(this, { root, panes, board, thread, notices });
+  constructor({ root, panes, board, thread, queue, notices }) {
+    Object.assign(this, { root, panes, board, thread, queue, notices });
     for (const [side, pane] of Object.entries(panes)) {
       pane.element.addEventListener("focusin", () => this.setSide(side));
     }
@@ -37,6 +39,8 @@ export class Going {
       ["collapse", go((pane) => pane.current && this.collapse(pane.current))],
       ["collapse-all", () => this.collapseAll()],
       ["jump", () => this.jump()],
+      ["next-post", () => this.toPost("next")],
+      ["previous-post", () => this.toPost("previous")],
     ];
   }
 
@@ -104,6 +108,19 @@ export class Going {
     const closed = this.thread.collapseAll();
     const button = this.root.querySelector('[data-command="collapse-all"]');
     button?.setAttribute("aria-pressed", String(closed));
+  }
+
+  /** To the post beside this one in the list, as the list was when this one was opened. */
+  async toPost(which) {
+    const link = this.root.querySelector(`[data-neighbour="${which}"]`);
+    if (!link.href) {
+      this.notices.say(word("noMorePosts"));
+      return;
+    }
+    // What is being saved gets a moment; the browser asks about what is not saved by then.
+    const moment = new Promise((resolve) => setTimeout(resolve, PATIENCE));
+    await Promise.race([this.queue.settled(), moment]);
+    link.click();
   }
 
   /** From a quote to its comment, and back. */

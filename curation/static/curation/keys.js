@@ -3,6 +3,7 @@
 const ANYWHERE = {
   j: "next", ArrowDown: "next", k: "previous", ArrowUp: "previous",
   "Shift+ArrowDown": "extend-next", "Shift+ArrowUp": "extend-previous",
+  "Mod+ArrowDown": "next", "Mod+ArrowUp": "previous", "Mod+ ": "toggle-selected",
   Home: "first", End: "last", "Shift+Home": "extend-first", "Shift+End": "extend-last",
   h: "thread", ArrowLeft: "thread", l: "post", ArrowRight: "post",
   "Mod+a": "select-all", Escape: "let-go",
@@ -11,6 +12,8 @@ const ANYWHERE = {
   "/": "find", i: "details", v: "preview", "Shift+V": "show-in-preview",
   "Shift+P": "publish", "Shift+H": "history",
   "Shift+S": "schedule", "Shift+R": "review", "?": "keys",
+  w: "next-caution", "Shift+W": "previous-caution", ".": "tools",
+  "]": "next-post", "[": "previous-post",
   " ": "toggle", r: "pick-replies", p: "pick-parents",
   1: "colour-1", 2: "colour-2", 3: "colour-3", 4: "colour-4", 5: "colour-5", 6: "colour-6",
   0: "colour-0",
@@ -26,6 +29,7 @@ const IN_POST = {
   "Alt+ArrowUp": "move-up", "Alt+ArrowDown": "move-down",
   "Shift+K": "move-up", "Shift+J": "move-down",
   t: "move-top", b: "move-bottom", m: "carry", "Shift+M": "carry-before",
+  a: "move-after-number", n: "go-to-number", d: "difference",
   f: "fold", u: "unfold", e: "edit", Enter: "edit", o: "original",
   Delete: "drop", Backspace: "drop",
 };

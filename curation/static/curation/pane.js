@@ -118,6 +118,11 @@ export class Pane extends EventTarget {
     this.select(rows);
   }
 
+  /** Selects the current row, or deselects it, and leaves the others as they are. */
+  toggleCurrent() {
+    if (this.current) this.toggle(this.current);
+  }
+
   selectAll() {
     this.select(this.rows().filter(selectable));
   }

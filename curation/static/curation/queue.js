@@ -12,6 +12,7 @@ const SECONDS_BETWEEN = [1, 2, 4, 8, 15];
 const PATIENCE = 30_000;
 const TRIES_AGAINST_OTHERS = 5;
 const LINE_IS_DOWN = new Set([429, 502, 503, 504]);
+const REFUSED = new Set([400, 413]);
 const NOT_ALLOWED = new Set([401, 403]);
 
 export class Queue extends EventTarget {
@@ -88,7 +89,7 @@ export class Queue extends EventTarget {
       return this.stop("signed-out", null);
     }
     if (response.status === 200 && answer) return this.accept(change, answer);
-    if (response.status === 400 && answer) {
+    if (REFUSED.has(response.status) && answer) {
       return this.leave({ kind: "refused", reason: answer.error });
     }
     if (response.status === 409 && answer) return this.meetOthers(change, answer);
