@@ -141,14 +141,14 @@ class Differing:
         if number is None or number_now is None:
             return QuoteDifference(id, number, number_now)
         then, now = self.then.quotes[id], self.now.quotes[id]
-        reworded = (then.body, then.markup) != (now.body, now.markup)
+        body, body_now = then.own_body(), now.own_body()
         return QuoteDifference(
             id,
             number,
             number_now,
             moved=number_now not in self.unmoved,
             refolded=self.folded[id] != self.folded_now[id],
-            pieces=word_diff(then.own_body(), now.own_body()) if reworded else [],
+            pieces=word_diff(body, body_now) if body != body_now else [],
             colors=(then.color, now.color) if then.color != now.color else None,
         )
 

@@ -43,11 +43,6 @@ class Run:
     latest: Entry
     earlier: list[Entry] = field(default_factory=list)
 
-    @property
-    def count(self) -> int:
-        """How many they are."""
-        return 1 + len(self.earlier)
-
 
 @dataclass(frozen=True, slots=True)
 class Day:

@@ -1,19 +1,19 @@
 """A post as it stood at some point, as the desk shows it: what is otherwise today is marked."""
 
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from posts.models import Post
-from posts.palette import BY_VALUE, Colour
 
 from . import desk, differences, draft
 from .differences import Comparison, Piece, QuoteDifference
 from .draft import QuoteDraft
 from .particulars import COLOURS, FIELDS
-from .past import as_it_stood
+from .past import wind_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +23,7 @@ class QuoteLine:
     quote: QuoteDraft
     difference: QuoteDifference
     html: SafeString
-    colour: Colour | None
     marks: list[str]
-    time_text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +41,7 @@ class State:
     """A post as it stood, beside how it stands; ``fields`` holds the names of those that differ."""
 
     number: int
-    is_now: bool
     differs: bool
-    quote_count: int
     fields: list[tuple[str, list[Piece]]]
     sections: list[SectionLines]
 
@@ -53,13 +49,12 @@ class State:
 def state_of(post: Post, number: int) -> State:
     """Return a post as it stood after a Change: a fixed number of queries. Raises BoardError."""
     now = draft.read(post)
-    then = as_it_stood(post, number)
+    then = deepcopy(now)
+    wind_back(post, then, number)
     comparison = differences.compare(then, now)
     return State(
         number,
-        number == post.revision,
         comparison.differs,
-        len(then.quotes),
         [(str(FIELDS[name]), pieces) for name, pieces in comparison.fields.items()],
         list(section_lines(comparison, now.quotes | then.quotes)),
     )
@@ -79,9 +74,7 @@ def section_lines(comparison: Comparison, quotes: dict[int, QuoteDraft]) -> Iter
 def quote_line(difference: QuoteDifference, quote: QuoteDraft) -> QuoteLine:
     """Return one quote's line."""
     html = SafeString() if difference.pieces else desk.safe_html(quote.body, quote.markup)
-    return QuoteLine(
-        quote, difference, html, BY_VALUE.get(quote.color), marks_of(difference), quote.time[:10]
-    )
+    return QuoteLine(quote, difference, html, marks_of(difference))
 
 
 def marks_of(quote: QuoteDifference) -> list[str]:

@@ -399,7 +399,7 @@ def read_by_readers(of: Draft) -> Any:
 @pytest.mark.django_db
 def test_whatever_two_editors_do_the_post_stays_sound(engine: str) -> None:
     few = settings(
-        max_examples=8 if engine == "sqlite" else 3,
+        max_examples=8 if engine == "sqlite" else 2,
         stateful_step_count=30,
         suppress_health_check=list(HealthCheck),
         deadline=None,
