@@ -20,10 +20,10 @@ from posts.palette import PALETTE
 from posts.thumbnails import THUMBNAILS
 
 from .. import board, desk, draft, fields
-from ..forms import VERB_FORMS, LeadForm, RequestForm, VerbForm, first_error
+from ..forms import VERB_FORMS, LeadForm, RequestForm, StateForm, VerbForm, first_error
 from ..recipes import RECIPES
 from .access import editor_of, for_editors
-from .answers import answered, refused, stale, told
+from .answers import answered, caught_up, refused, stale, told
 
 framed_here: Callable[[Any], Any] = csp_replace({"frame-ancestors": [SELF]})
 
@@ -56,9 +56,18 @@ def desk_page(request: HttpRequest, post_id: int) -> HttpResponse:
 @for_editors("posts.change_post")
 @require_GET
 def desk_state(request: HttpRequest, post_id: int) -> HttpResponse:
-    """Tell a desk the whole state of its post."""
+    """Tell a desk how its post stands: what is new since the revision ``since``, or all."""
     post = get_object_or_404(Post.objects.select_related("edition"), pk=post_id)
-    return JsonResponse(desk.whole_answer(post))
+    form = StateForm(request.GET)
+    if not form.is_valid():
+        return refused(first_error(form))
+    revision = form.cleaned_data["since"]
+    if revision is None:
+        return JsonResponse(desk.whole_answer(post))
+    try:
+        return caught_up(board.catch_up(post_id, revision))
+    except StaleRevision:
+        return JsonResponse(desk.whole_answer(post))
 
 
 @for_editors("posts.change_post")
@@ -71,11 +80,11 @@ def do_verb(request: HttpRequest, post_id: int, verb: str) -> HttpResponse:
     form = VERB_FORMS.get(verb, RequestForm)(request.POST)
     if not form.is_valid():
         return refused(first_error(form))
-    revision = form.cleaned_data["revision"]
+    seen = (by, form.cleaned_data["revision"], form.cleaned_data["request"])
     if isinstance(form, VerbForm):
-        return answered(post_id, partial(board.perform, post_id, form.verb(), by, revision))
+        return answered(post_id, partial(board.perform, post_id, form.verb(), *seen))
     action = board.undo if verb == "undo" else board.redo
-    return answered(post_id, partial(action, post_id, by, revision))
+    return answered(post_id, partial(action, post_id, *seen))
 
 
 @for_editors("posts.publish_post")
