@@ -1,19 +1,24 @@
 /** The curation desk: puts its parts together. Each part's file says what it is for. */
 
 import { Board } from "./board.js";
-import { plain } from "./changes.js";
+import { BothTexts } from "./both_texts.js";
+import { edit, plain } from "./changes.js";
 import { Commands } from "./commands.js";
 import { Details } from "./details.js";
 import { Dialogs } from "./dialogs.js";
 import { Drag } from "./drag.js";
 import { Editing } from "./editing.js";
+import { Kept } from "./kept.js";
 import { listenToKeys } from "./keys.js";
+import { LeftBehind } from "./left_behind.js";
 import { Notices } from "./notices.js";
 import { Pane } from "./pane.js";
+import { Presence } from "./presence.js";
 import { Queue } from "./queue.js";
 import { flat } from "./order.js";
 import { reveal } from "./scrolling.js";
 import { Thread } from "./thread.js";
+import { Unsent } from "./unsent.js";
 import { word } from "./words.js";
 
 const root = document.getElementById("desk");
@@ -24,19 +29,31 @@ const panes = {
 const board = new Board(panes.post);
 const thread = new Thread(panes.thread);
 const notices = new Notices(root);
+const { post, user } = root.dataset;
+// A tab's name, by which the server tells this editor's own changes from others'.
+const tab = [...crypto.getRandomValues(new Uint32Array(4))].map((n) => n.toString(36)).join("-");
 const queue = new Queue({
+  tab,
   revision: Number(root.dataset.revision),
   address: (verb) =>
     root.dataset[`${verb}Url`] ?? root.dataset.verbUrl.replace("VERB", verb),
   token,
-  view: () => board.view,
 });
+const unsent = new Unsent({ post, user, tab, queue });
+const kept = new Kept(post);
+const both = new BothTexts();
 const send = (change) => queue.add(change);
-const details = new Details({ root, notices, send, leave: () => panes.post.focus() });
-board.view.fields = { ...details.known };
-const editing = new Editing({ board, pane: panes.post, notices, send, post: root.dataset.post });
+const texts = { notices, send, kept, both, revision: () => queue.revision };
+const details = new Details({ root, leave: () => panes.post.focus(), ...texts });
+const editing = new Editing({ board, pane: panes.post, pickAgain, ...texts });
 const dialogs = new Dialogs({ root, board, queue });
 const commands = new Commands({ root, panes, board, thread, queue, notices, editing, dialogs });
+
+/** Brings a quote back that was dropped elsewhere while its text was changed here. */
+function pickAgain(ref, text) {
+  commands.picking.pick([ref], "alone");
+  send(edit(() => thread.picked.get(ref), text));
+}
 
 /** The cookie changes when an editor signs in again in another tab; the page's token does not. */
 function token() {
@@ -46,19 +63,20 @@ function token() {
 
 queue.addEventListener("standing", () => notices.show(queue));
 queue.addEventListener("foresight", () => board.show(queue.waiting));
-queue.addEventListener("state", ({ detail: { state, change, pending } }) => {
+queue.addEventListener("state", ({ detail: { state, change, merged, pending } }) => {
   const before = flat(board.order);
   board.adopt(state, pending);
   details.adopt(state.fields, state.status.state !== "draft");
   showHistory(state);
   dialogs.adopt(state.alterations);
   showStatus(state.status);
-  const said = change?.tries ? `${word("stale")} ${state.message}` : state.message;
+  const said = merged ? `${word("stale")} ${state.message}` : state.message;
   if (said) notices.say(said);
   if (change) showWhatChanged(change, state, before);
 });
-queue.addEventListener("conflict", ({ detail: { stays } }) => {
-  notices.say(word(stays ? "stale" : "conflict"), { wrong: !stays });
+queue.addEventListener("conflict", ({ detail: { state } }) => {
+  const said = state.by ? word("conflictBy", { name: state.by }) : word("conflict");
+  notices.say(said, { wrong: true });
 });
 board.addEventListener("shown", refresh);
 
@@ -126,15 +144,13 @@ dialogs.onYes((name) => commands.send(plain(name)));
 window.addEventListener("beforeunload", (event) => {
   if (queue.count || details.dirty || editing.dirty) event.preventDefault();
 });
-// A tab that was away for a while is brought up to date when it is looked at again.
-document.addEventListener("visibilitychange", async () => {
-  if (document.hidden || queue.count) return;
-  const response = await fetch(root.dataset.stateUrl, { redirect: "manual" }).catch(() => null);
-  if (!response?.ok || queue.count) return;
-  const state = await response.json();
-  if (state.revision > queue.revision) queue.learn(state, null);
-});
+const presence = new Presence({ root, board, pane: panes.post, queue, tab, token });
+presence.addEventListener("line", ({ detail: { standing } }) => queue.hear(standing));
 
 refresh();
-editing.openKept();
+const leftBehind = new LeftBehind({ unsent, queue, thread, editing, details });
+leftBehind.offer().then((offered) => {
+  editing.openKept(offered);
+  details.openKept(offered);
+});
 commands.going.goToSide(!board.quotes.size && thread.rows.length ? "thread" : "post");
