@@ -45,14 +45,15 @@ const both = new BothTexts();
 const send = (change) => queue.add(change);
 const texts = { notices, send, kept, both, revision: () => queue.revision };
 const details = new Details({ root, leave: () => panes.post.focus(), ...texts });
-const editing = new Editing({ board, pane: panes.post, pickAgain, ...texts });
+const pickable = (ref) => thread.comments.has(ref);
+const editing = new Editing({ board, pane: panes.post, pickAgain, pickable, ...texts });
 const dialogs = new Dialogs({ root, board, queue });
 const commands = new Commands({ root, panes, board, thread, queue, notices, editing, dialogs });
 
 /** Brings a quote back that was dropped elsewhere while its text was changed here. */
 function pickAgain(ref, text) {
   commands.picking.pick([ref], "alone");
-  send(edit(() => thread.picked.get(ref), text));
+  return send(edit(() => thread.picked.get(ref), text));
 }
 
 /** The cookie changes when an editor signs in again in another tab; the page's token does not. */

@@ -9,9 +9,12 @@ import { grow } from "./growing.js";
 import { word } from "./words.js";
 
 export class Editing {
-  /** `revision()` is what the desk knows the post at; `pickAgain(ref, text)` brings a quote back. */
-  constructor({ board, pane, notices, send, kept, revision, both, pickAgain }) {
-    Object.assign(this, { board, pane, notices, send, kept, revision, both, pickAgain });
+  /**
+   * `revision()` is what the desk knows the post at; `pickAgain(ref, text)` brings a quote back
+   * whose comment is `pickable(ref)`.
+   */
+  constructor({ board, pane, notices, send, kept, revision, both, pickAgain, pickable }) {
+    Object.assign(this, { board, pane, notices, send, kept, revision, both, pickAgain, pickable });
     // What each open text began from: {base, seen}.
     this.begun = new Map();
     // Elements that came from the server for rows whose editor was open.
@@ -177,7 +180,7 @@ export class Editing {
       await this.sendText(row, mine, this.now(row));
     } else {
       this.notices.say(word("conflictText"), { wrong: true });
-      const again = Boolean(row ?? begun.ref);
+      const again = Boolean(row) || this.pickable(begun.ref);
       const answer = await this.both.ask({ base: begun.base, mine, theirs, by, again });
       await this.carryOut(answer, { kind, id, mine, theirs, begun });
     }
@@ -194,10 +197,12 @@ export class Editing {
       this.kept.put(kind, id, { text: fieldOf(row).value, ...this.begun.get(row) });
     } else if (answer === "mine" && row) {
       await this.sendText(row, mine, this.now(row));
+    } else if (answer === "mine") {
+      const outcome = await this.pickAgain(begun.ref, mine);
+      if (outcome.kind === "done") this.kept.drop(kind, id);
     } else {
       this.kept.drop(kind, id);
-      if (answer === "mine") this.pickAgain(begun.ref, mine);
-      else if (row) this.notices.say(word("notKept"), { offer: () => this.open(row, mine) });
+      if (row) this.notices.say(word("notKept"), { offer: () => this.open(row, mine) });
     }
   }
 

@@ -10,6 +10,7 @@ const SECONDS_BETWEEN = { visible: 5, hidden: 20 };
 const AFTER_A_MOVE = 300;
 const MOST_SHOWN = { wide: 4, narrow: 2 };
 const HUES = 5;
+const LONGEST_NAME = 20;
 
 export class Presence extends EventTarget {
   /** Events: "line" with {standing: "idle" | "offline" | "signed-out"} after each visit. */
@@ -170,8 +171,8 @@ export class Presence extends EventTarget {
 
 function noteOf(other, key) {
   const note = document.createElement("span");
-  const name = nameOf(other);
-  note.className = "who";
+  const name = nameOf({ ...other, name: short(other.name) });
+  note.className = "visitor";
   note.textContent = other.editing ? word("isEditing", { name }) : name;
   note.dataset.who = key;
   note.dataset.hue = hue(other.name);
@@ -184,6 +185,10 @@ function listed(element) {
   item.append(element);
   return item;
 }
+
+/** What a name is said with must stay readable; the whole one is in the bar. */
+const short = (name) =>
+  [...name].length > LONGEST_NAME ? `${[...name].slice(0, LONGEST_NAME - 1).join("").trim()}…` : name;
 
 const nameOf = ({ name, mine }) => (mine ? word("youElsewhere") : name);
 
