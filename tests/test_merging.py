@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from curation import board, draft, merging
+from curation.board import Turn
 from curation.draft import BoardError
 from curation.merging import Conflict
 from curation.models import Change, Thread
@@ -220,13 +221,13 @@ def test_what_another_did_and_took_back_is_in_nobodys_way() -> None:
 
 def test_ones_own_changes_from_the_same_tab_are_never_in_ones_way() -> None:
     cast = Cast()
-    seen = {"revision": cast.revision}
-    board.perform(cast.post.pk, Edit(cast.one("c1"), "A"), **seen, request="tab:1")
+    seen = cast.revision
+    board.perform(cast.post.pk, Edit(cast.one("c1"), "A"), revision=seen, request="tab:1")
     board.perform(cast.post.pk, Recolour(cast.of("c2"), PINK), request="other:1")
-    board.perform(cast.post.pk, Edit(cast.one("c1"), "B"), **seen, request="tab:2")
-    board.perform(cast.post.pk, Drop(cast.of("c1")), **seen, request="tab:3")
+    board.perform(cast.post.pk, Edit(cast.one("c1"), "B"), revision=seen, request="tab:2")
+    board.perform(cast.post.pk, Drop(cast.of("c1")), revision=seen, request="tab:3")
     with pytest.raises(Conflict):
-        board.perform(cast.post.pk, Drop(cast.of("c2")), **seen, request="tab:4")
+        board.perform(cast.post.pk, Drop(cast.of("c2")), revision=seen, request="tab:4")
     assert cast.shown() == "c2* c3 c4 [c5 c6]"
 
 
@@ -238,11 +239,12 @@ def test_a_request_that_is_sent_again_is_not_done_twice(verb: str) -> None:
     if verb == "redo":
         board.undo(post)
     at = Post.objects.get(pk=post).revision
-    send = {
+    sends: dict[str, Callable[[], Turn]] = {
         "fold": lambda: board.perform(post, Fold(cast.of("c1")), revision=at, request="tab:1"),
         "undo": lambda: board.undo(post, revision=at, request="tab:1"),
         "redo": lambda: board.redo(post, revision=at, request="tab:1"),
-    }[verb]
+    }
+    send = sends[verb]
     first = send()
     board.perform(post, Recolour(cast.of("c3"), GREEN))
     after, again = cast.shown(), send()
