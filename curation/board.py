@@ -2,9 +2,13 @@
 
 A post's log is a line of Changes. Undo takes back the latest one that stands, as a Change of its
 own; redo brings back what was undone last, as long as no new verb has come since.
+
+A caller says which ``revision`` it saw, ``None`` for one that has seen none, and may name its
+``request``. What others did since then stays: see ``curation.merging``. A request that was done
+already, because its answer got lost, is not done twice.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zlib import crc32
 
 from django.contrib.auth.models import User
@@ -17,8 +21,9 @@ from posts.hugo.slug import slug_of
 from posts.models import Post
 from posts.thumbnails import THUMBNAILS
 
-from . import draft
+from . import draft, merging
 from .draft import BoardError, Draft
+from .merging import Since
 from .models import Change, Thread
 from .recipes import Rule
 from .verbs import Detailed, Redraft, Verb
@@ -36,41 +41,86 @@ class Turn:
     change: Change | None
 
 
-def perform(post_id: int, verb: Verb, by: User | None = None, revision: int | None = None) -> Turn:
+def perform(
+    post_id: int,
+    verb: Verb,
+    by: User | None = None,
+    revision: int | None = None,
+    request: str = "",
+) -> Turn:
     """Do one verb to a post, in one transaction, and log it.
 
-    ``revision`` is the one the caller saw, ``None`` for a caller that has seen none. Raises
-    StaleRevision, BoardError or Post.DoesNotExist; the post is then as before.
+    Raises StaleRevision, BoardError or Post.DoesNotExist; the post is then as before.
     """
     with transaction.atomic():
-        post = Post.objects.held(post_id, revision)
+        post = Post.objects.held(post_id)
+        since = merging.since(post, revision, request)
         old = draft.read(post)
+        if since.done:
+            return Turn(post, since.seen(old), old, since.done)
         new = old.copy()
-        count = verb.apply(post, new)
+        count = since.do(verb, post, old, new)
         detail = verb.detail(old, new) if isinstance(verb, Detailed) else ""
-        change = Change(verb=verb.name, count=count, detail=detail[:MOST_DETAIL], by=by)
-        return commit(post, old, new, change)
+        change = Change(
+            verb=verb.name, count=count, detail=detail[:MOST_DETAIL], by=by, request=request
+        )
+        return as_seen(commit(post, old, new, change), since)
 
 
-def undo(post_id: int, by: User | None = None, revision: int | None = None) -> Turn:
+def undo(
+    post_id: int, by: User | None = None, revision: int | None = None, request: str = ""
+) -> Turn:
     """Take back the latest Change that stands. Raises as ``perform`` does."""
     with transaction.atomic():
-        post = Post.objects.held(post_id, revision)
+        post = Post.objects.held(post_id)
+        since = merging.since(post, revision, request)
+        if since.done:
+            return done_before(post, since)
         target = undoable(post)
+        since.must_include(target)
         if target is None:
             raise BoardError(_("There is nothing to undo."))
-        return replay(post, target, target.before, Change.Kind.UNDO, by)
+        entry = Change(kind=Change.Kind.UNDO, by=by, request=request)
+        return as_seen(replay(post, target, target.before, entry), since)
 
 
-def redo(post_id: int, by: User | None = None, revision: int | None = None) -> Turn:
+def redo(
+    post_id: int, by: User | None = None, revision: int | None = None, request: str = ""
+) -> Turn:
     """Bring back what was undone last. Raises as ``perform`` does."""
     with transaction.atomic():
-        post = Post.objects.held(post_id, revision)
+        post = Post.objects.held(post_id)
+        since = merging.since(post, revision, request)
+        if since.done:
+            return done_before(post, since)
         undone = redoable(post)
+        since.must_include(undone)
         if undone is None or undone.target is None:
             raise BoardError(_("There is nothing to redo."))
         Change.objects.filter(pk=undone.pk).update(reverted=True)
-        return replay(post, undone.target, undone.target.after, Change.Kind.REDO, by)
+        entry = Change(kind=Change.Kind.REDO, by=by, request=request)
+        return as_seen(replay(post, undone.target, undone.target.after, entry), since)
+
+
+def catch_up(post_id: int, revision: int) -> Turn:
+    """Return what was done to a post since a revision, as one turn. Raises StaleRevision."""
+    with transaction.atomic():
+        post = Post.objects.held(post_id)
+        since = merging.since(post, revision)
+        current = draft.read(post)
+        latest = since.changes[-1] if since.changes else None
+        return Turn(post, since.seen(current), current, latest)
+
+
+def done_before(post: Post, since: Since) -> Turn:
+    """Return the turn of a request that was done already."""
+    current = draft.read(post)
+    return Turn(post, since.seen(current), current, since.done)
+
+
+def as_seen(turn: Turn, since: Since) -> Turn:
+    """Return a turn that begins with what its sender saw, so that its answer tells all else."""
+    return replace(turn, before=since.seen(turn.before)) if since.changes else turn
 
 
 def undoable(post: Post) -> Change | None:
@@ -92,10 +142,8 @@ def redoable(post: Post) -> Change | None:
     return latest if latest is not None and latest.kind == Change.Kind.UNDO else None
 
 
-def replay(
-    post: Post, target: Change, patch: draft.Patch, kind: Change.Kind, by: User | None
-) -> Turn:
-    """Apply one side of a Change again, and log that.
+def replay(post: Post, target: Change, patch: draft.Patch, entry: Change) -> Turn:
+    """Apply one side of a Change again, and log that as ``entry``.
 
     A published address stays, also when what made it is undone.
     """
@@ -104,20 +152,10 @@ def replay(
     draft.apply_patch(new, patch)
     if post.last_path:
         new.fields.update({name: old.fields[name] for name in ("slug", "date")})
-    Change.objects.filter(pk=target.pk).update(reverted=kind == Change.Kind.UNDO)
-    return commit(
-        post,
-        old,
-        new,
-        Change(
-            kind=kind,
-            verb=target.verb,
-            count=target.count,
-            detail=target.detail,
-            target=target,
-            by=by,
-        ),
-    )
+    Change.objects.filter(pk=target.pk).update(reverted=entry.kind == Change.Kind.UNDO)
+    entry.verb, entry.count, entry.detail = target.verb, target.count, target.detail
+    entry.target = target
+    return commit(post, old, new, entry)
 
 
 def commit(post: Post, old: Draft, new: Draft, change: Change) -> Turn:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from markdownx.fields import MarkdownxFormField
 
 from .fields import CLEANERS
+from .merging import REQUEST
 from .muting import NAMES, WHOSE, Lists, Whose
 from .recipe_book import RecipeNotFound, rule_named
 from .recipes import Rule
@@ -86,9 +87,10 @@ class LinesField(forms.CharField):
 
 
 class RequestForm(forms.Form):
-    """What every request of the desk carries: the revision that its sender saw."""
+    """What every request of the desk carries: the revision that its sender saw, and its name."""
 
     revision = forms.IntegerField(min_value=0)
+    request = forms.RegexField(REQUEST, required=False)
 
 
 class VerbForm(RequestForm):
@@ -339,6 +341,25 @@ VERB_FORMS: dict[str, type[VerbForm]] = {
     "colour_replied": ColourRepliedForm,
     "restore": RestoreForm,
 }
+
+
+class StateForm(forms.Form):
+    """A question how a post stands."""
+
+    since = forms.IntegerField(required=False, min_value=0)
+
+
+class LeaveForm(forms.Form):
+    """A tab by the name that it gave itself."""
+
+    tab = forms.RegexField(r"\A[0-9A-Za-z-]{1,36}\Z")
+
+
+class PresenceForm(LeaveForm):
+    """Where in a post a tab is."""
+
+    quote = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+    editing = forms.BooleanField(required=False)
 
 
 class DraftForm(forms.Form):

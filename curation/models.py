@@ -130,7 +130,8 @@ class Change(models.Model):
     ``before`` and ``after`` hold what the verb touched, in the form that ``curation.draft``
     defines. Undo applies ``before`` as a new Change whose ``target`` is this one; ``reverted``
     then says that this one's effect is taken back. ``detail`` is what its words need beside the
-    verb and the count, as where quotes were moved to: see ``curation.wording``.
+    verb and the count, as where quotes were moved to: see ``curation.wording``. ``request`` is the
+    name that its sender gave it, ``tab:number``, by which one that is sent again is known.
     """
 
     class Kind(models.TextChoices):
@@ -146,6 +147,7 @@ class Change(models.Model):
     verb = models.CharField(max_length=16)
     count = models.PositiveIntegerField(default=1)
     detail = models.CharField(max_length=200, blank=True)
+    request = models.CharField(max_length=48, blank=True)
     before = models.JSONField()
     after = models.JSONField()
     target = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True)

@@ -2,13 +2,26 @@
 
 from django.urls import path
 
-from .views import desk, history, intakes, muting, preview, quotes, threads, today, workflow
+from .views import (
+    desk,
+    history,
+    intakes,
+    muting,
+    presence,
+    preview,
+    quotes,
+    threads,
+    today,
+    workflow,
+)
 
 urlpatterns = [
     path("today/", today.today_page, name="today"),
     path("today/<slug:day>/reorder/", today.reorder, name="today-reorder"),
     path("<int:post_id>/", desk.desk_page, name="desk"),
     path("<int:post_id>/state/", desk.desk_state, name="desk-state"),
+    path("<int:post_id>/here/", presence.here, name="desk-here"),
+    path("<int:post_id>/leave/", presence.leave, name="desk-leave"),
     path("<int:post_id>/do/<slug:verb>/", desk.do_verb, name="desk-verb"),
     path(
         "<int:post_id>/quotes/<int:quote_id>/difference/", quotes.difference, name="desk-difference"

@@ -21,7 +21,7 @@ from . import comment_tree, muting
 from .draft import BoardError, Draft, QuoteDraft, SectionDraft
 from .fields import CLEANERS
 from .models import Comment, Thread
-from .recipes import Rule
+from .recipes import RECIPES, Rule
 
 MOST_BODY = 100_000
 # A summary that counts the folds, which the desk keeps counting from 1 as folds come and go.
@@ -467,5 +467,6 @@ class Redraft:
         return len(draft.quotes)
 
     def detail(self, old: Draft, new: Draft) -> str:
-        """Tell the recipe's name."""
-        return self.recipe.name
+        """Tell the recipe's name, an editor's own by its label."""
+        built_in = self.recipe.name in RECIPES
+        return self.recipe.name if built_in else str(self.recipe.label)

@@ -11,7 +11,7 @@ from curation import board
 from curation.importing import import_fetched
 from curation.models import Thread
 from curation.sources.base import FetchedComment, FetchedThread
-from curation.verbs import Describe, Drop
+from curation.verbs import Describe, Drop, Edit, Fold
 from posts import publishing
 from posts.models import Post, StaleRevision
 from posts.publishing import PublishError
@@ -39,16 +39,37 @@ def at_once(*actions: Callable[[], object]) -> list[str]:
         return sorted(pool.map(act, actions))
 
 
-def test_of_two_verbs_at_one_revision_one_is_stale() -> None:
+def test_two_verbs_about_two_quotes_both_happen_at_one_revision() -> None:
     post = make_post(6)
     first, second, *_others = post.quotes.order_by("position").values_list("pk", flat=True)
     ended = at_once(
         lambda: board.perform(post.pk, Drop((first,)), revision=1),
         lambda: board.perform(post.pk, Drop((second,)), revision=1),
     )
-    assert ended == ["StaleRevision", "done"]
-    assert post.quotes.count() == 5
-    assert list(post.changes.order_by("number").values_list("number", flat=True)) == [1, 2]
+    assert ended == ["done", "done"]
+    assert post.quotes.count() == 4
+    assert list(post.changes.order_by("number").values_list("number", flat=True)) == [1, 2, 3]
+
+
+def test_of_two_wordings_of_one_quote_at_one_revision_one_is_done_and_one_is_asked() -> None:
+    post = make_post(2)
+    quote = post.quotes.order_by("position").values_list("pk", flat=True)[0]
+    ended = at_once(
+        *(
+            lambda text=text: board.perform(post.pk, Edit(quote, text), revision=1)
+            for text in ("A", "B", "C")
+        )
+    )
+    assert ended == ["Conflict", "Conflict", "done"]
+    assert post.changes.count() == 2
+
+
+def test_one_request_that_comes_twice_at_once_is_done_once() -> None:
+    post = make_post(4)
+    quotes = tuple(post.quotes.order_by("position").values_list("pk", flat=True)[:2])
+    send = lambda: board.perform(post.pk, Fold(quotes), revision=1, request="tab:1")  # noqa: E731
+    assert at_once(send, send, send) == ["done"] * 3
+    assert post.changes.count() == 2
 
 
 def test_ten_verbs_that_saw_nothing_all_happen() -> None:

@@ -430,23 +430,6 @@ def test_what_was_changed_elsewhere_is_not_dropped_unseen(open_desk: OpenDesk) -
 
 
 @on_one_engine
-@pytest.mark.console_may_say("409")
-def test_a_text_that_another_editor_changed_too_is_kept_on_the_screen(open_desk: OpenDesk) -> None:
-    desk = open_desk(make_post(2))
-    desk.press("Enter")
-    desk.page.keyboard.insert_text("Mine.")
-    board.perform(desk.post.pk, Edit(desk.id_of("c1"), "Theirs."))
-    desk.press("Control+Enter")
-    field = desk.page.locator("[data-editor] textarea")
-    expect(field).to_have_value("What c1 says.Mine.")
-    expect(desk.page.locator("[data-message][data-wrong]")).not_to_be_empty()
-    assert desk.post.quotes.get(source_ref="c1").body == "Theirs."
-    field.focus()
-    desk.press("Control+Enter")
-    expect(desk.quote("c1").locator(".text")).to_have_text("What c1 says.Mine.")
-
-
-@on_one_engine
 @may_lose_its_line
 def test_changes_made_without_a_connection_are_kept_and_sent_later(open_desk: OpenDesk) -> None:
     desk = open_desk(make_post(4))

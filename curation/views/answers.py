@@ -11,6 +11,8 @@ from posts.models import Post, StaleRevision
 from .. import desk, draft, wording
 from ..board import Turn
 from ..draft import BoardError
+from ..merging import Conflict
+from ..presence import name_of
 
 
 def answered(post_id: int, act: Callable[[], Turn]) -> JsonResponse:
@@ -20,8 +22,8 @@ def answered(post_id: int, act: Callable[[], Turn]) -> JsonResponse:
         turn = act()
     except BoardError as error:
         return refused(str(error))
-    except StaleRevision:
-        return stale(post_id)
+    except StaleRevision as error:
+        return stale(post_id, error)
     message = wording.in_words(turn.change) if turn.change else ""
     return JsonResponse(desk.answer(turn.post, turn.before, turn.after, message))
 
@@ -36,11 +38,26 @@ def too_large() -> JsonResponse:
     return JsonResponse({"error": _("This is more than a quote can hold.")}, status=413)
 
 
-def stale(post_id: int) -> JsonResponse:
-    """Answer 409 with the state that the desk has not seen yet."""
+def stale(post_id: int, why: StaleRevision | None = None) -> JsonResponse:
+    """Answer 409 with the state that the desk has not seen yet, and with who changed the same."""
     post = Post.objects.select_related("edition").get(pk=post_id)
-    reason = _("The post was changed elsewhere; this is how it stands now.")
-    return JsonResponse(desk.whole_answer(post) | {"error": reason}, status=409)
+    state = desk.whole_answer(post)
+    if isinstance(why, Conflict):
+        by = why.change.by
+        said = {"error": str(why), "by": name_of(by) if by else ""}
+    else:
+        reason = _("The post was changed elsewhere; this is how it stands now.")
+        said = {"error": reason, "by": ""}
+    return JsonResponse(state | said, status=409)
+
+
+def caught_up(turn: Turn) -> JsonResponse:
+    """Answer with what others did meanwhile, and with who did what last."""
+    latest = turn.change
+    message = wording.in_words(latest) if latest else ""
+    if latest and latest.by:
+        message = _("%(name)s: %(what)s") % {"name": name_of(latest.by), "what": message}
+    return JsonResponse(desk.answer(turn.post, turn.before, turn.after, message))
 
 
 def told(post_id: int, message: str) -> JsonResponse:

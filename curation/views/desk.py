@@ -8,18 +8,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from posts import markdown
-from posts.models import Post
+from posts.models import Post, StaleRevision
 from posts.palette import PALETTE
 from posts.thumbnails import THUMBNAILS
 
 from .. import board, desk, draft, fields, muting, recipe_book, status, thread_rows
 from ..cautions import caution_for_thread
-from ..forms import VERB_FORMS, LeadForm, RequestForm, VerbForm, first_error
+from ..forms import VERB_FORMS, LeadForm, RequestForm, StateForm, VerbForm, first_error
 from ..neighbours import neighbours_of
 from ..unwanted import NOTHING
 from ..verbs import MOST_BODY
 from .access import editor_of, for_editors
-from .answers import answered, refused, too_large
+from .answers import answered, caught_up, refused, too_large
 
 # Room for the longest text, each of its characters encoded as nine bytes, and little more.
 MOST_REQUEST = 9 * MOST_BODY + 20_000
@@ -59,9 +59,18 @@ def desk_page(request: HttpRequest, post_id: int) -> HttpResponse:
 @for_editors("posts.change_post")
 @require_GET
 def desk_state(request: HttpRequest, post_id: int) -> HttpResponse:
-    """Tell a desk the whole state of its post."""
+    """Tell a desk how its post stands: what is new since the revision ``since``, or all."""
     post = get_object_or_404(Post.objects.select_related("edition"), pk=post_id)
-    return JsonResponse(desk.whole_answer(post))
+    form = StateForm(request.GET)
+    if not form.is_valid():
+        return refused(first_error(form))
+    revision = form.cleaned_data["since"]
+    if revision is None:
+        return JsonResponse(desk.whole_answer(post))
+    try:
+        return caught_up(board.catch_up(post_id, revision))
+    except StaleRevision:
+        return JsonResponse(desk.whole_answer(post))
 
 
 @for_editors("posts.change_post")
@@ -76,12 +85,12 @@ def do_verb(request: HttpRequest, post_id: int, verb: str) -> HttpResponse:
     form = VERB_FORMS.get(verb, RequestForm)(request.POST)
     if not form.is_valid():
         return refused(first_error(form))
-    revision = form.cleaned_data["revision"]
+    seen = (by, form.cleaned_data["revision"], form.cleaned_data["request"])
     if isinstance(form, VerbForm):
         form.by = by
-        return answered(post_id, partial(board.perform, post_id, form.verb(), by, revision))
+        return answered(post_id, partial(board.perform, post_id, form.verb(), *seen))
     action = board.undo if verb == "undo" else board.redo
-    return answered(post_id, partial(action, post_id, by, revision))
+    return answered(post_id, partial(action, post_id, *seen))
 
 
 @for_editors("posts.change_post")

@@ -80,8 +80,19 @@ export class Board extends EventTarget {
   /** Lets go of what the post has no more; until then a refused drop can bring it back. */
   forget(quotes) {
     const sections = new Set(this.view.order.map(({ id }) => id));
-    for (const id of this.quotes.keys()) if (!quotes.has(id)) this.quotes.delete(id);
-    for (const id of this.sections.keys()) if (!sections.has(id)) this.sections.delete(id);
+    for (const [id, element] of this.quotes) {
+      if (!quotes.has(id)) this.letGo(this.quotes, id, element);
+    }
+    for (const [id, element] of this.sections) {
+      if (!sections.has(id)) this.letGo(this.sections, id, element);
+    }
+  }
+
+  letGo(elements, id, element) {
+    elements.delete(id);
+    if (element.querySelector(OPEN_EDITOR)) {
+      this.dispatchEvent(new CustomEvent("dropped-elsewhere", { detail: { element } }));
+    }
   }
 
   /** Shows the post as it will be once the pending changes are done. */

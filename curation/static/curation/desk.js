@@ -1,24 +1,29 @@
 /** The curation desk: puts its parts together. Each part's file says what it is for. */
 
 import { Board } from "./board.js";
-import { plain } from "./changes.js";
+import { BothTexts } from "./both_texts.js";
+import { edit, plain } from "./changes.js";
 import { Commands } from "./commands.js";
 import { Details } from "./details.js";
 import { Dialogs } from "./dialogs.js";
 import { Drag } from "./drag.js";
 import { Editing } from "./editing.js";
 import { History } from "./history.js";
+import { Kept } from "./kept.js";
 import { listenToKeys } from "./keys.js";
+import { LeftBehind } from "./left_behind.js";
 import { Measures } from "./measures.js";
 import { Muting } from "./muting.js";
 import { Notices } from "./notices.js";
 import { Pane } from "./pane.js";
+import { Presence } from "./presence.js";
 import { Preview } from "./preview.js";
 import { Queue } from "./queue.js";
 import { flat } from "./order.js";
 import { reveal } from "./scrolling.js";
 import { Thread } from "./thread.js";
 import { Tools } from "./tools.js";
+import { Unsent } from "./unsent.js";
 import { word } from "./words.js";
 import { Workflow } from "./workflow.js";
 
@@ -30,17 +35,24 @@ const panes = {
 const board = new Board(panes.post);
 const thread = new Thread(panes.thread);
 const notices = new Notices(root);
+const { post, user } = root.dataset;
+// A tab's name, by which the server tells this editor's own changes from others'.
+const tab = [...crypto.getRandomValues(new Uint32Array(4))].map((n) => n.toString(36)).join("-");
 const queue = new Queue({
+  tab,
   revision: Number(root.dataset.revision),
   address: (verb) =>
     root.dataset[`${verb}Url`] ?? root.dataset.verbUrl.replace("VERB", verb),
   token,
-  view: () => board.view,
 });
+const unsent = new Unsent({ post, user, tab, queue });
+const kept = new Kept(post);
+const both = new BothTexts();
 const send = (change) => queue.add(change);
-const details = new Details({ root, notices, send, leave: () => panes.post.focus() });
-board.view.fields = { ...details.known };
-const editing = new Editing({ board, pane: panes.post, notices, send, post: root.dataset.post });
+const texts = { notices, send, kept, both, revision: () => queue.revision };
+const details = new Details({ root, leave: () => panes.post.focus(), ...texts });
+const pickable = (ref) => thread.comments.has(ref);
+const editing = new Editing({ board, pane: panes.post, pickAgain, pickable, ...texts });
 const dialogs = new Dialogs({ root, board });
 const preview = new Preview({ board, queue, notices });
 const workflow = new Workflow({ root, dialogs, notices, send });
@@ -53,6 +65,12 @@ const commands = new Commands({
   tools,
 });
 
+/** Brings a quote back that was dropped elsewhere while its text was changed here. */
+function pickAgain(ref, text) {
+  commands.picking.pick([ref], "alone");
+  return send(edit(() => thread.picked.get(ref), text));
+}
+
 /** The cookie changes when an editor signs in again in another tab; the page's token does not. */
 function token() {
   const cookie = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
@@ -61,19 +79,20 @@ function token() {
 
 queue.addEventListener("standing", () => notices.show(queue));
 queue.addEventListener("foresight", () => board.show(queue.waiting));
-queue.addEventListener("state", ({ detail: { state, change, pending } }) => {
+queue.addEventListener("state", ({ detail: { state, change, merged, pending } }) => {
   const before = flat(board.order);
   board.adopt(state, pending);
   details.adopt(state.fields, state.status.settled);
   showHistory(state);
   dialogs.adopt(state.alterations);
   workflow.show(state.status);
-  const said = change?.tries ? `${word("stale")} ${state.message}` : state.message;
+  const said = merged ? `${word("stale")} ${state.message}` : state.message;
   if (said) notices.say(said);
   if (change) showWhatChanged(change, state, before);
 });
-queue.addEventListener("conflict", ({ detail: { stays } }) => {
-  notices.say(word(stays ? "stale" : "conflict"), { wrong: !stays });
+queue.addEventListener("conflict", ({ detail: { state } }) => {
+  const said = state.by ? word("conflictBy", { name: state.by }) : word("conflict");
+  notices.say(said, { wrong: true });
 });
 board.addEventListener("shown", refresh);
 tools.addEventListener("settings", () => commands.cautions.note());
@@ -133,16 +152,21 @@ dialogs.onYes((name) => commands.send(plain(name)));
 window.addEventListener("beforeunload", (event) => {
   if (queue.count || details.dirty || editing.dirty) event.preventDefault();
 });
-// A tab that was away for a while is brought up to date when it is looked at again.
+const presence = new Presence({ root, board, pane: panes.post, queue, tab, token });
+presence.addEventListener("line", ({ detail: { standing } }) => queue.hear(standing));
+// A review or a schedule is no change of the post's text: what came of them is asked for when the
+// tab is looked at again.
 document.addEventListener("visibilitychange", async () => {
   if (document.hidden || queue.count) return;
-  const response = await fetch(root.dataset.stateUrl, { redirect: "manual" }).catch(() => null);
-  if (!response?.ok || queue.count) return;
-  const state = await response.json();
-  if (state.revision > queue.revision) queue.learn(state, null);
-  else workflow.show(state.status);
+  const address = `${root.dataset.stateUrl}?since=${queue.revision}`;
+  const response = await fetch(address, { redirect: "manual" }).catch(() => null);
+  if (response?.ok) workflow.show((await response.json()).status);
 });
 
 refresh();
-editing.openKept();
+const leftBehind = new LeftBehind({ unsent, queue, thread, editing, details });
+leftBehind.offer().then((offered) => {
+  editing.openKept(offered);
+  details.openKept(offered);
+});
 commands.going.goToSide(!board.quotes.size && thread.rows.length ? "thread" : "post");

@@ -1,4 +1,7 @@
-/** The post's own fields: saved as each is left, and shown as the server has them. */
+/**
+ * The post's own fields: saved as each is left, and shown as the server has them. What is typed is
+ * kept in the browser until then, and of two editors' texts the editor is asked: see editing.js.
+ */
 
 import { describe } from "./changes.js";
 import { grow } from "./growing.js";
@@ -6,8 +9,10 @@ import { word } from "./words.js";
 
 export class Details {
   /** `leave()` puts the focus back on the post when a field is done with. */
-  constructor({ root, notices, send, leave }) {
-    Object.assign(this, { root, notices, send, leave });
+  constructor({ root, notices, send, leave, kept, revision, both }) {
+    Object.assign(this, { root, notices, send, leave, kept, revision, both });
+    // What each text that is being changed began from: {base, seen}.
+    this.begun = new Map();
     this.form = root.querySelector("[data-details]");
     this.fields = new Map();
     for (const field of this.form.querySelectorAll("[data-field], [data-lead] textarea")) {
@@ -20,7 +25,7 @@ export class Details {
     if (window.matchMedia("(max-width: 700px)").matches) {
       for (const more of this.form.querySelectorAll("[data-more]")) more.open = false;
     }
-    this.form.addEventListener("input", (event) => grow(event.target));
+    this.form.addEventListener("input", (event) => this.input(event.target));
     // A date changes with each digit that is typed; it is meant when its field is left.
     this.form.addEventListener("change", ({ target }) => target.type !== "date" && this.save(target));
     this.form.addEventListener("focusout", (event) => this.save(event.target));
@@ -66,32 +71,117 @@ export class Details {
     for (const field of this.fields.values()) this.save(field);
   }
 
+  input(field) {
+    grow(field);
+    const name = this.nameOf(field);
+    if (!name) return;
+    if (!this.begun.has(name)) this.begun.set(name, this.now(name));
+    this.kept.put("field", name, { text: field.value, ...this.begun.get(name) });
+    if (field.value === this.begun.get(name).base) this.forget(name);
+  }
+
+  now(name) {
+    return { base: this.known[name], seen: this.revision() };
+  }
+
+  forget(name) {
+    this.begun.delete(name);
+    this.kept.drop("field", name);
+  }
+
+  /** Shows what was typed when the desk was last closed, if it was not saved; not `others`. */
+  openKept(others) {
+    for (const [name, { text, ...begun }] of this.kept.all("field")) {
+      const field = this.fields.get(name);
+      if (!field || others.has(`field ${name}`)) continue;
+      if (begun.base === this.known[name]) this.show(field, text, begun);
+      else this.settle(name, text, begun);
+    }
+  }
+
+  show(field, text, begun) {
+    field.value = text;
+    this.begun.set(this.nameOf(field), begun);
+    const more = field.closest("[data-more]");
+    if (more) more.open = true;
+    grow(field);
+    this.notices.say(word("foundText"));
+  }
+
   async save(field) {
     const name = this.nameOf(field);
     if (!name || field.value === this.known[name] || field.value === field.sending) return;
-    const sent = field.value;
-    field.sending = sent;
-    const outcome = await this.send(describe({ [name]: sent }));
+    await this.sendText(name, field.value, this.begun.get(name) ?? this.now(name));
+  }
+
+  async sendText(name, text, begun) {
+    const field = this.fields.get(name);
+    field.sending = text;
+    const outcome = await this.send(describe({ [name]: text }, begun));
     field.sending = undefined;
     field.removeAttribute("aria-invalid");
-    if (outcome.kind === "done") {
+    if (outcome.kind === "done" || outcome.kind === "nothing") {
+      this.forget(name);
       // The server may have tidied it; what was typed since stays.
-      if (field.value === sent) field.value = this.known[name];
-      return;
+      if (field.value === text) field.value = this.known[name];
+      else this.input(field);
+    } else if (outcome.kind === "conflict") {
+      field.setAttribute("aria-invalid", "true");
+      await this.settle(name, text, begun, outcome.state.by);
+    } else {
+      field.setAttribute("aria-invalid", "true");
+      field.focus();
+      this.notices.say(outcome.reason || word("notKept"), { wrong: true });
     }
-    field.setAttribute("aria-invalid", "true");
-    field.focus();
-    this.notices.say(outcome.reason || word("conflictText"), { wrong: true });
+  }
+
+  /** The same field was changed elsewhere: the editor is asked. */
+  async settle(name, mine, begun, by = "") {
+    const field = this.fields.get(name);
+    const theirs = this.known[name];
+    if (theirs === mine) {
+      this.forget(name);
+    } else if (theirs === begun.base) {
+      await this.sendText(name, mine, this.now(name));
+    } else {
+      this.notices.say(word("conflictText"), { wrong: true });
+      const answer = await this.both.ask({ base: begun.base, mine, theirs, by });
+      this.notices.say("");
+      await this.carryOut(answer, { name, field, mine, begun });
+    }
+  }
+
+  async carryOut(answer, { name, field, mine, begun }) {
+    const theirs = this.known[name];
+    field.removeAttribute("aria-invalid");
+    if (answer === "mine") {
+      field.value = mine;
+      await this.sendText(name, mine, this.now(name));
+    } else if (answer === "theirs") {
+      this.forget(name);
+      field.value = theirs;
+      const offer = () => this.show(field, mine, this.now(name));
+      this.notices.say(word("notKept"), { offer });
+    } else {
+      const together = answer === "together";
+      const lines = field.tagName === "TEXTAREA" && name !== "title";
+      const text = together ? [theirs, mine].join(lines ? "\n\n" : " ") : mine;
+      this.show(field, text, together ? this.now(name) : begun);
+      this.kept.put("field", name, { text, ...this.begun.get(name) });
+      if (together) field.focus();
+    }
   }
 
   reset(field) {
     const name = this.nameOf(field);
     if (!name || field.value === this.known[name]) return;
     const typed = field.value;
+    const begun = this.begun.get(name) ?? this.now(name);
     field.value = this.known[name];
+    this.forget(name);
     field.removeAttribute("aria-invalid");
     const offer = () => {
-      field.value = typed;
+      this.show(field, typed, begun);
       field.focus();
     };
     this.notices.say(word("notKept"), { offer });

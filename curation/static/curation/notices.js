@@ -3,6 +3,8 @@
 import { word } from "./words.js";
 
 const STUCK = new Set(["offline", "signed-out", "broken"]);
+/** What is said when nothing waits to be sent. */
+const ALONE = { offline: "offlineAlone", "signed-out": "signedOutAlone" };
 const WORDS = { "signed-out": "signedOut" };
 
 export class Notices {
@@ -22,8 +24,9 @@ export class Notices {
     const name = WORDS[standing] ?? (standing === "idle" ? "saved" : standing);
     this.saving.dataset.standing = standing;
     if (STUCK.has(standing)) this.say("");
-    this.text.textContent = word(name, { count, status: status ?? word("notJson") });
-    this.stuck.hidden = !STUCK.has(standing);
+    const alone = count ? undefined : ALONE[standing];
+    this.text.textContent = word(alone ?? name, { count, status: status ?? word("notJson") });
+    this.stuck.hidden = !STUCK.has(standing) || (!count && standing !== "signed-out");
     this.signIn.hidden = standing !== "signed-out";
     this.giveUp.hidden = standing !== "broken";
   }

@@ -63,7 +63,8 @@ export class Picking {
     const refs = rows.map((row) => row.dataset.comment);
     if (refs.some((ref) => !this.thread.picked.has(ref))) this.pick(refs, "alone");
     const quotes = () => refs.map((ref) => this.thread.picked.get(ref));
-    this.send(changes.recolour(() => quotes().filter((id) => id !== undefined), color));
+    const ids = () => quotes().filter((id) => id !== undefined);
+    this.send(changes.recolour(ids, color, refs));
   }
 
   /** Comments were dragged into the post. */

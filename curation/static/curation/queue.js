@@ -1,26 +1,28 @@
 /**
- * Sends changes one after another, each with the newest revision that the desk knows.
+ * Sends changes one after another. Each goes with the revision that its editor saw when it was
+ * made, by which the server knows what others did since, and with a name of its own, by which it
+ * knows one that is sent again.
  *
  * What can't be sent stays: a broken line is tried again by itself, a lost session or a failing
  * server waits for the editor. Only what the server refused with a reason leaves the queue undone.
  *
- * Events: "state" with {state, change} for every answer that tells the post's state; "conflict"
- * with {stayed} when that state came from elsewhere; "standing" when `standing` or `count` changed.
+ * Events: "state" with {state, change, merged} for every answer that tells the post's state, of
+ * which `merged` says that others' changes came with it; "conflict" with {change, state} when
+ * another editor changed the same; "standing" when `standing` or `count` changed.
  */
 
 const SECONDS_BETWEEN = [1, 2, 4, 8, 15];
 const PATIENCE = 30_000;
-const TRIES_AGAINST_OTHERS = 5;
 const LINE_IS_DOWN = new Set([429, 502, 503, 504]);
 const REFUSED = new Set([400, 413]);
 const NOT_ALLOWED = new Set([401, 403]);
 
 export class Queue extends EventTarget {
-  /** `view()` returns what the desk knows of the post: see changes.js. */
-  constructor({ revision, address, token, view }) {
+  constructor({ revision, address, token, tab }) {
     super();
-    Object.assign(this, { revision, address, token, view });
+    Object.assign(this, { revision, address, token, tab });
     this.waiting = [];
+    this.number = 0;
     this.standing = "idle";
     this.status = null;
     this.failures = 0;
@@ -33,11 +35,15 @@ export class Queue extends EventTarget {
 
   /**
    * Puts a change at the end. Resolves to {kind: "done" | "refused" | "conflict" | "nothing"},
-   * "refused" with the reason, once it has left the queue.
+   * "refused" with the reason, "conflict" with the state, once it has left the queue. One that was
+   * made in a tab that was closed has its `request` and what it has `seen` already.
    */
   add(change) {
+    this.number += 1;
+    const request = change.request ?? `${this.tab}:${this.number}`;
+    const seen = change.seen ?? this.revision;
     return new Promise((resolve) => {
-      this.waiting.push({ ...change, resolve, tries: 0, unsure: false });
+      this.waiting.push({ ...change, request, seen, resolve });
       this.say("foresight", {});
       this.tell(this.standing === "idle" ? "sending" : this.standing);
       this.run();
@@ -57,6 +63,15 @@ export class Queue extends EventTarget {
     clearTimeout(this.timer);
     this.timer = null;
     if (this.standing !== "idle" && !this.busy) this.run();
+  }
+
+  /** Takes in how a visit to the server went that was none of the queue's. */
+  hear(standing) {
+    const back = standing === "idle" && (this.standing === "offline" || this.standing === "signed-out");
+    if (back && this.count) {
+      this.failures = 0;
+      this.retry();
+    } else if (!this.count && this.standing !== standing) this.tell(standing);
   }
 
   /** Takes out the change that the server can't do. */
@@ -83,7 +98,7 @@ export class Queue extends EventTarget {
     this.tell(this.failures ? this.standing : "sending");
     const response = await this.post(change, fields);
     const answer = response && (await readJson(response));
-    if (!response || LINE_IS_DOWN.has(response.status)) return this.waitForLine(change);
+    if (!response || LINE_IS_DOWN.has(response.status)) return this.waitForLine();
     this.failures = 0;
     if (response.type === "opaqueredirect" || NOT_ALLOWED.has(response.status)) {
       return this.stop("signed-out", null);
@@ -92,13 +107,14 @@ export class Queue extends EventTarget {
     if (REFUSED.has(response.status) && answer) {
       return this.leave({ kind: "refused", reason: answer.error });
     }
-    if (response.status === 409 && answer) return this.meetOthers(change, answer);
+    if (response.status === 409 && answer) return this.yield(change, answer);
     return this.stop("broken", response.status);
   }
 
   async post(change, fields) {
     const body = new URLSearchParams(fields);
-    body.append("revision", this.revision);
+    body.append("revision", change.seen);
+    body.append("request", change.request);
     try {
       return await fetch(this.address(change.verb), {
         method: "POST",
@@ -114,27 +130,26 @@ export class Queue extends EventTarget {
   }
 
   accept(change, state) {
+    // Where this change is all that happened, what waits was made on what it led to.
+    if (state.revision === change.seen + 1) {
+      for (const later of this.waiting) if (later.seen === change.seen) later.seen += 1;
+    }
     this.learn(state, change);
     return this.leave({ kind: "done", state });
   }
 
-  /** The post was changed by somebody else: adopt that, and do this change too if it fits still. */
-  meetOthers(change, state) {
-    const ours = change.unsure && !change.idempotent && state.revision === this.revision + 1;
-    const before = this.view();
+  /** Another editor changed the same: their change stays, and this one's editor decides. */
+  yield(change, state) {
     this.learn(state, null);
-    if (ours) return this.leave({ kind: "done", state });
-    const stays = change.safe(before, this.view()) && change.tries < TRIES_AGAINST_OTHERS;
-    this.say("conflict", { stays });
-    if (!stays) return this.leave({ kind: "conflict" });
-    change.tries += 1;
-    change.unsure = false;
-    return true;
+    this.say("conflict", { change, state });
+    return this.leave({ kind: "conflict", state });
   }
 
   learn(state, change) {
+    const merged = change !== null && state.revision > this.revision + 1;
     this.revision = state.revision;
-    this.say("state", { state, change, pending: change ? this.waiting.slice(1) : this.waiting });
+    const pending = change ? this.waiting.slice(1) : this.waiting;
+    this.say("state", { state, change, merged, pending });
   }
 
   leave(outcome) {
@@ -145,9 +160,7 @@ export class Queue extends EventTarget {
     return true;
   }
 
-  /** Whether the change was done is not known when the answer is what got lost. */
-  waitForLine(change) {
-    change.unsure = true;
+  waitForLine() {
     const seconds = SECONDS_BETWEEN[Math.min(this.failures, SECONDS_BETWEEN.length - 1)];
     this.failures += 1;
     this.timer = setTimeout(() => this.retry(), seconds * 1000);
