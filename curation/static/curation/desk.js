@@ -67,16 +67,21 @@ queue.addEventListener("state", ({ detail: { state, change, pending } }) => {
 queue.addEventListener("conflict", ({ detail: { stays } }) => {
   notices.say(word(stays ? "stale" : "conflict"), { wrong: !stays });
 });
+board.addEventListener("arranged", note);
 board.addEventListener("shown", refresh);
 tools.addEventListener("settings", () => commands.cautions.note());
+
+/** Says at the quotes what is to be said of each where it stands. */
+function note() {
+  board.noteAnswers(thread.comments);
+  commands.cautions.note();
+}
 
 /** Brings the rest of the page in line with the post. */
 function refresh() {
   const numbers = board.numbers();
   const waiting = new Set(queue.waiting.flatMap((change) => change.comments ?? []));
   thread.mark(board.picked(), numbers, waiting);
-  board.noteAnswers(thread.comments);
-  commands.cautions.note();
   measures.show();
   root.querySelector("[data-quote-total]").textContent = numbers.size;
   root.querySelector("[data-empty]").hidden = numbers.size > 0;
@@ -145,6 +150,7 @@ document.addEventListener("visibilitychange", async () => {
   if (state.revision > queue.revision) queue.learn(state, null);
 });
 
+note();
 refresh();
 editing.openKept();
 commands.going.goToSide(!board.quotes.size && thread.rows.length ? "thread" : "post");
