@@ -59,7 +59,7 @@ def test_a_post_is_put_in_shape_looked_through_and_numbered_with_keys(
 
     # What is to be looked at: a parent below, a parent not picked, an address cut short.
     assert cautions(desk) == ["f", "b", "d"]
-    total = page.locator("[data-caution-total] [data-count]")
+    total = page.locator("[data-caution-count]")
     expect(total).to_have_text("3")
     desk.press("Home", "w")
     assert desk.here == "b"

@@ -111,6 +111,8 @@ export class Board extends EventTarget {
         renewal();
         this.arrange(picture.order);
         this.colour(picture.colors);
+        // What is noted at the quotes makes them higher, too.
+        this.dispatchEvent(new Event("arranged"));
       }),
     );
     this.dispatchEvent(new Event("shown"));

@@ -44,7 +44,7 @@ export class Cautions {
       if (cautioned) this.found.push(quote.row);
     }
     this.total.hidden = !this.found.length;
-    this.total.querySelector("[data-count]").textContent = this.found.length;
+    this.total.querySelector("[data-caution-count]").textContent = this.found.length;
   }
 
   factsOf(row, number) {

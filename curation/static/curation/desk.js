@@ -94,16 +94,21 @@ queue.addEventListener("conflict", ({ detail: { state } }) => {
   const said = state.by ? word("conflictBy", { name: state.by }) : word("conflict");
   notices.say(said, { wrong: true });
 });
+board.addEventListener("arranged", note);
 board.addEventListener("shown", refresh);
 tools.addEventListener("settings", () => commands.cautions.note());
+
+/** Says at the quotes what is to be said of each where it stands. */
+function note() {
+  board.noteAnswers(thread.comments);
+  commands.cautions.note();
+}
 
 /** Brings the rest of the page in line with the post. */
 function refresh() {
   const numbers = board.numbers();
   const waiting = new Set(queue.waiting.flatMap((change) => change.comments ?? []));
   thread.mark(board.picked(), numbers, waiting);
-  board.noteAnswers(thread.comments);
-  commands.cautions.note();
   measures.show();
   root.querySelector("[data-quote-total]").textContent = numbers.size;
   root.querySelector("[data-empty]").hidden = numbers.size > 0;
@@ -163,6 +168,7 @@ document.addEventListener("visibilitychange", async () => {
   if (response?.ok) workflow.show((await response.json()).status);
 });
 
+note();
 refresh();
 const leftBehind = new LeftBehind({ unsent, queue, thread, editing, details });
 leftBehind.offer().then((offered) => {
