@@ -23,7 +23,7 @@ def answered(post_id: int, act: Callable[[], Turn]) -> JsonResponse:
     except StaleRevision:
         return stale(post_id)
     message = wording.in_words(turn.change) if turn.change else ""
-    return JsonResponse(desk.answer(turn.post, turn.before, turn.after, message))
+    return JsonResponse(desk.answer(turn.post, turn.before, turn.after, message, turn.change))
 
 
 def refused(reason: str) -> JsonResponse:
