@@ -76,7 +76,7 @@ def test_undo_and_redo_are_asked_for_like_verbs(desk: Client) -> None:
 
 def test_an_answer_says_what_undo_and_redo_would_do_as_the_state_says_it(desk: Client) -> None:
     post = make_post(3)
-    verbs = [
+    verbs: list[tuple[str, dict[str, Any]]] = [
         ("recolour", {"quote": [first(post)], "color": PINK}),
         ("recolour", {"quote": [first(post)], "color": PINK}),
         ("drop", {"quote": [first(post)]}),
