@@ -134,8 +134,7 @@ def redoable(post: Post) -> Change | None:
     latest = (
         post.changes.exclude(kind=Change.Kind.REDO)
         .filter(reverted=False)
-        .select_related("target")
-        .defer("before", "after", "target__before", "target__after")
+        .defer("before", "after")
         .order_by("-number")
         .first()
     )

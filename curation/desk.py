@@ -19,7 +19,7 @@ from posts.palette import BY_VALUE, Colour
 from . import board, draft, overview, wording
 from .cautions import cautions_for
 from .draft import Draft, QuoteDraft
-from .models import Comment, Thread
+from .models import Change, Comment, Thread
 from .status import status_of
 
 
@@ -152,8 +152,13 @@ def fields_of(current: Draft) -> dict[str, str]:
     }
 
 
-def undo_labels(post: Post) -> dict[str, str | None]:
-    """Return in words what undo and redo would do now, ``None`` for nothing."""
+def undo_labels(post: Post, made: Change | None = None) -> dict[str, str | None]:
+    """Return in words what undo and redo would do now, ``None`` for nothing.
+
+    When ``made`` is the post's latest Change and did a verb, that is known without asking.
+    """
+    if made is not None and made.kind == Change.Kind.DO and made.number == post.revision:
+        return {"undo": wording.in_words(made), "redo": None}
     undo, undone = board.undoable(post), board.redoable(post)
     return {
         "undo": wording.in_words(undo) if undo else None,
@@ -161,8 +166,13 @@ def undo_labels(post: Post) -> dict[str, str | None]:
     }
 
 
-def answer(post: Post, old: Draft, new: Draft, message: str = "") -> dict[str, Any]:
-    """Return the desk's answer: the whole order, and HTML of what is not as it was in ``old``."""
+def answer(
+    post: Post, old: Draft, new: Draft, message: str = "", made: Change | None = None
+) -> dict[str, Any]:
+    """Return the desk's answer: the whole order, and HTML of what is not as it was in ``old``.
+
+    ``made`` is the Change that came of the request, if one did.
+    """
     known = {section.id: (section.folded, section.summary) for section in old.sections}
     changed = {id: quote for id, quote in new.quotes.items() if old.quotes.get(id) != quote}
     comments = comments_of(post, changed.values())
@@ -190,7 +200,7 @@ def answer(post: Post, old: Draft, new: Draft, message: str = "") -> dict[str, A
         },
         "fields": fields_of(new),
         "alterations": alterations(post, new),
-        **undo_labels(post),
+        **undo_labels(post, made),
         "status": status_of(post),
         "focus": [id for id in new.order() if id in changed],
     }

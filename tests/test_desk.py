@@ -76,6 +76,22 @@ def test_undo_and_redo_are_asked_for_like_verbs(desk: Client) -> None:
     assert do(desk, post, "redo").status_code == 400
 
 
+def test_an_answer_says_what_undo_and_redo_would_do_as_the_state_says_it(desk: Client) -> None:
+    post = make_post(3)
+    verbs: list[tuple[str, dict[str, Any]]] = [
+        ("recolour", {"quote": [first(post)], "color": PINK}),
+        ("recolour", {"quote": [first(post)], "color": PINK}),
+        ("drop", {"quote": [first(post)]}),
+        *[("undo", {}), ("redo", {}), ("undo", {}), ("undo", {})],
+        ("recolour", {"quote": [first(post)], "color": "#785bff"}),
+    ]
+    for verb, fields in verbs:
+        answer = do(desk, post, verb, **fields).json()
+        state = desk.get(reverse("desk-state", args=[post.pk])).json()
+        assert (answer["undo"], answer["redo"]) == (state["undo"], state["redo"]), verb
+        assert answer["undo"], verb
+
+
 def test_each_verb_has_its_form(desk: Client) -> None:
     post = make_post(4)
     quotes = list(post.quotes.order_by("position").values_list("pk", flat=True))

@@ -25,7 +25,7 @@ def answered(post_id: int, act: Callable[[], Turn]) -> JsonResponse:
     except StaleRevision as error:
         return stale(post_id, error)
     message = wording.in_words(turn.change) if turn.change else ""
-    return JsonResponse(desk.answer(turn.post, turn.before, turn.after, message))
+    return JsonResponse(desk.answer(turn.post, turn.before, turn.after, message, turn.change))
 
 
 def refused(reason: str) -> JsonResponse:
