@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import gettext_lazy as _
 from markdownx.fields import MarkdownxFormField
 
@@ -36,9 +37,12 @@ class SeveralField(forms.Field):
 
     widget = forms.MultipleHiddenInput
     default_error_messages: ClassVar = {"required": _("None was named.")}
+    without_null = ProhibitNullCharactersValidator()
 
     def to_python(self, value: list[str] | None) -> tuple[str, ...]:
-        """Return the values as they came."""
+        """Return the values as they came, or refuse one that no database can look for."""
+        for text in value or ():
+            self.without_null(text)
         return tuple(value or ())
 
 

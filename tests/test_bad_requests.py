@@ -64,6 +64,7 @@ WRONG: list[tuple[str, dict[str, Any]]] = [
     ("pick", {"comment": "c1", "with": "alone"}),
     ("pick", {"comment": "nobody", "with": "alone"}),
     ("pick", {"comment": "x" * 5000, "with": "alone"}),
+    ("pick", {"comment": "c\0", "with": "alone"}),
     ("pick", {"comment": "c1", "with": "friends"}),
     ("draft", {"recipe": "nobody's"}),
     ("describe", {"slug": "a b"}),

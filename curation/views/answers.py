@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from posts.models import Post, StaleRevision
@@ -13,6 +14,8 @@ from ..board import Turn
 from ..draft import BoardError
 from ..merging import Conflict
 from ..presence import name_of
+
+MOST_REASON = 300
 
 
 def answered(post_id: int, act: Callable[[], Turn]) -> JsonResponse:
@@ -29,8 +32,9 @@ def answered(post_id: int, act: Callable[[], Turn]) -> JsonResponse:
 
 
 def refused(reason: str) -> JsonResponse:
-    """Answer 400 with one line that says why."""
-    return JsonResponse({"error": reason}, status=400)
+    """Answer 400 with one line that says why, short also where it repeats what came in."""
+    line = Truncator(" ".join(reason.split())).chars(MOST_REASON)
+    return JsonResponse({"error": line}, status=400)
 
 
 def too_large() -> JsonResponse:

@@ -18,6 +18,7 @@ from ..fields import clean_date
 from ..forms import ReorderForm, first_error
 from ..models import Thread
 from .access import editor_of, for_editors
+from .answers import refused
 
 # What stands beside one another on a wide page.
 WORK = (State.DRAFT, State.REVIEW, State.APPROVED)
@@ -49,7 +50,7 @@ def reorder(request: HttpRequest, day: str) -> HttpResponse:
         wanted, seen = form.cleaned_data["post"], form.cleaned_data["seen"]
         today.reorder(date, wanted, seen, editor_of(request))
     except BoardError as error:
-        return JsonResponse({"error": str(error)}, status=400)
+        return refused(str(error))
     except today.StaleOrder:
         reason = _("The board was changed elsewhere; this is how it stands now.")
         return JsonResponse({"error": reason, "lanes": lanes(request, date)}, status=409)
