@@ -238,8 +238,9 @@ class Move:
         return len(block)
 
     def detail(self, old: Draft, new: Draft) -> str:
-        """Tell where they came to: see ``way``."""
-        return way(set(self.quotes), old, new)
+        """Tell where they came to, those that are there: see ``way``."""
+        there = set(self.quotes) & new.quotes.keys()
+        return way(there, old, new) if there else ""
 
     def neighbour(self, order: list[int], block: list[int], rest: list[int]) -> tuple[int, bool]:
         """Return the quote to stand beside, and whether after it."""

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST
 
@@ -26,7 +27,11 @@ def here(request: HttpRequest, post_id: int) -> HttpResponse:
         raise Http404
     data = form.cleaned_data
     place = Place(data["quote"], data["editing"])
-    others = presence.here(post_id, editor_of(request), data["tab"], place)
+    try:
+        others = presence.here(post_id, editor_of(request), data["tab"], place)
+    except IntegrityError as error:
+        # The post, or the account, was deleted at this very moment.
+        raise Http404 from error
     return JsonResponse({"revision": revision, "others": [asdict(other) for other in others]})
 
 

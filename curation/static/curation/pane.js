@@ -24,6 +24,10 @@ export class Pane extends EventTarget {
     if (this.tree) this.watcher.observe(this.tree, CHANGES);
     this.tree?.addEventListener("focusin", (event) => this.settleOn(event.target.closest(ROW)));
     this.tree?.addEventListener("click", (event) => this.click(event));
+    // Before the focus, and with it what is current, follows the mouse.
+    this.tree?.addEventListener("mousedown", ({ shiftKey }) => {
+      if (shiftKey) this.from ??= this.current;
+    });
     if (this.tree) this.setCurrent(this.rows()[0] ?? null);
   }
 
@@ -137,8 +141,14 @@ export class Pane extends EventTarget {
     if (!row || event.target.closest("a, button, summary, form")) return;
     if (event.shiftKey) this.extendTo(row);
     else if (event.ctrlKey || event.metaKey) this.toggle(row);
-    else if (this.selected.size && !String(window.getSelection())) this.clear();
+    else this.begin(row);
     this.settleOn(row);
+  }
+
+  /** A plain click: a selection that follows begins here. Words that were marked stay marked. */
+  begin(row) {
+    if (this.selected.size && !String(window.getSelection())) this.clear();
+    this.from = row;
   }
 
   /**
