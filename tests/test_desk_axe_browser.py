@@ -19,7 +19,10 @@ from .factories import make_post
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_engine("sqlite")]
 
-LONG = "海外「日本の駅弁が完璧すぎて泣いた」新幹線で初めて幕の内弁当を食べた人の感想に、世界中から共感の声が殺到"
+LONG = (
+    "海外「日本の駅弁が完璧すぎて泣いた」新幹線で初めて幕の内弁当を食べた人の感想に、"
+    "世界中から共感の声が殺到"
+)
 
 
 @pytest.mark.parametrize(("width", "dark"), [(1440, False), (390, True)])
