@@ -14,6 +14,7 @@ from posts.models import Edition, Post, Publication
 
 from . import wording
 from .models import Change, Version
+from .people import name_of
 
 # Changes a page of the log.
 PAGE = 60
@@ -98,7 +99,7 @@ def change_entry(change: Change, names: dict[int, list[str]]) -> Entry:
     """Return a Change's line."""
     return Entry(
         change.at,
-        name_of(change.by),
+        editor_called(change.by),
         wording.in_words(change),
         change.kind,
         verb=change.verb,
@@ -119,16 +120,16 @@ def publication_entry(publication: Publication) -> Entry:
     }[Publication.Verb(publication.verb)]
     return Entry(
         publication.at,
-        name_of(publication.by),
+        editor_called(publication.by),
         words % {"number": number},
         publication.verb,
         edition=number,
     )
 
 
-def name_of(user: User | None) -> str:
+def editor_called(user: User | None) -> str:
     """Return what an editor is called, nothing for what no one person did."""
-    return (user.get_full_name() or user.get_username()) if user else ""
+    return name_of(user) if user else ""
 
 
 def by_days(entries: Iterable[Entry]) -> Iterator[Day]:

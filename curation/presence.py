@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from .models import Presence
+from .people import name_of
 
 GONE_AFTER = datetime.timedelta(seconds=30)
 # A tab that stays where it is need not be written down at each of its visits.
@@ -75,8 +76,3 @@ def leave(post_id: int, user: User, tab: str) -> None:
 def forget_old(now: datetime.datetime) -> None:
     """Delete what was left behind by tabs that could not say that they go."""
     Presence.objects.filter(seen_at__lt=now - FORGOTTEN_AFTER).delete()
-
-
-def name_of(user: User) -> str:
-    """Return how a person is called at the desk."""
-    return user.get_full_name() or user.get_username()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from posts.models import Post, Publication, State
 
 from .models import Review
+from .people import name_of
 
 NEXT = {
     Post.Stage.DRAFT: ["ask"],
@@ -102,7 +103,7 @@ def words_of(post: Post, review: Review) -> str:
     }[Review.Verb(review.verb)]
     if review.verb == Review.Verb.APPROVED and post.stage == Post.Stage.REVIEW:
         words = _("%(who)s approved it, %(time)s; it was changed since")
-    who = review.by.get_full_name() or review.by.get_username() if review.by else _("Somebody")
+    who = name_of(review.by) if review.by else _("Somebody")
     return words % {"who": who, "time": shown(review.at)}
 
 

@@ -16,6 +16,8 @@ TEXTS = [
     gettext_noop("Run"),
     gettext_noop("Clear selection"),
     gettext_noop("Select all rows"),
+    gettext_noop("Select action"),
+    gettext_noop("Select action to run"),
     gettext_noop("Select record"),
     gettext_noop("Light"),
     gettext_noop("Dark"),

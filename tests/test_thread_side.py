@@ -160,7 +160,7 @@ def test_the_thread_is_sorted_and_sifted_and_every_key_goes_on_working(
     side.press("Shift+X", "Shift+X")
     assert side.shown == "a d f"
     side.press("s")
-    side.at("e").press("Shift+S")
+    side.at("e").press("Shift+T")
     assert side.shown == "a d e f"
     assert side.here == "e"
     side.press("Shift+X")
@@ -183,7 +183,7 @@ def test_the_thread_is_sorted_and_sifted_and_every_key_goes_on_working(
     expect(side.page.locator("[data-comment]:visible")).to_have_count(1)
     assert side.here == "b"
     side.page.locator('[data-filter="unpicked"]').uncheck()
-    side.press("Shift+S", "a")
+    side.press("Shift+T", "a")
     assert side.shown == "(a) b"
     side.press("a")
     assert side.shown == "a b c d e f"
@@ -247,5 +247,5 @@ def test_keys_of_the_thread_do_nothing_where_there_is_none(open_side: OpenSide) 
     thread = told_thread()
     post = half_picked(thread)
     thread.delete()
-    side = open_side(post).press("s", "Shift+S", "n", "Shift+N", "a", "x", "Shift+J", "r")
+    side = open_side(post).press("s", "Shift+T", "n", "Shift+N", "a", "x", "Shift+J", "r")
     expect(side.page.locator("dialog[open]")).to_have_count(0)

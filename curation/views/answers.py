@@ -13,7 +13,7 @@ from .. import desk, draft, wording
 from ..board import Turn
 from ..draft import BoardError
 from ..merging import Conflict
-from ..presence import name_of
+from ..people import name_of
 
 MOST_REASON = 300
 

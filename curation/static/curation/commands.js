@@ -72,7 +72,6 @@ export class Commands {
       ["retry", () => this.queue.retry()],
       ["give-up", () => this.queue.giveUp()],
       ["tools", () => this.tools.open()],
-      ["publish", () => this.dialogs.ask("publish")],
       ["history", () => this.history.open()],
       ...["withdraw", "redraft", "thumbnails", "keys"].map((name) => [
         name,

@@ -39,6 +39,8 @@ export class Going {
       ["collapse", go((pane) => pane.current && this.collapse(pane.current))],
       ["collapse-all", () => this.collapseAll()],
       ["jump", () => this.jump()],
+      ["of-the-post", () => this.notices.say(word("ofThePost"))],
+      ["of-the-thread", () => this.notices.say(word("ofTheThread"))],
       ["next-post", () => this.toPost("next")],
       ["previous-post", () => this.toPost("previous")],
     ];
@@ -84,7 +86,10 @@ export class Going {
       return;
     }
     const fold = row.closest("[data-folded]");
-    if (!fold) return;
+    if (!fold) {
+      this.notices.say(word("noFold"));
+      return;
+    }
     const list = fold.querySelector("[data-quotes]");
     list.hidden = !list.hidden;
     fold.setAttribute("aria-expanded", String(!list.hidden));
@@ -99,7 +104,10 @@ export class Going {
       return;
     }
     const branch = row.hasAttribute("aria-expanded") ? row : this.thread.parentOf(row);
-    if (!branch) return;
+    if (!branch) {
+      this.notices.say(word("noBranch"));
+      return;
+    }
     this.thread.collapse(branch);
     this.panes.thread.goTo(branch);
   }

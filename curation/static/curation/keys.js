@@ -22,7 +22,7 @@ const ANYWHERE = {
 const IN_THREAD = {
   "Shift+J": "next-branch", "Shift+K": "previous-branch", Enter: "jump",
   Delete: "drop-picked", Backspace: "drop-picked",
-  s: "sort", "Shift+S": "sort-back", a: "only-author", n: "mute", "Shift+N": "muting",
+  s: "sort", "Shift+T": "sort-back", a: "only-author", n: "mute", "Shift+N": "muting",
 };
 
 const IN_POST = {
@@ -43,7 +43,10 @@ export function listenToKeys({ side, run }) {
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || isTyping(event)) return;
     const name = nameOf(event);
-    const command = (side() === "thread" ? IN_THREAD : IN_POST)[name] ?? ANYWHERE[name];
+    const inThread = side() === "thread";
+    const [here, there] = inThread ? [IN_THREAD, IN_POST] : [IN_POST, IN_THREAD];
+    const elsewhere = there[name] && (inThread ? "of-the-post" : "of-the-thread");
+    const command = here[name] ?? ANYWHERE[name] ?? elsewhere;
     if (!command) return;
     event.preventDefault();
     run(command);

@@ -31,6 +31,7 @@ export class Workflow {
     return [
       ...["ask", "approve", "return"].map((step) => [step, () => this.ask(step)]),
       ["review", () => this.ask(this.may("approve") ? "approve" : "ask")],
+      ["publish", () => this.dialogOf("publish") && this.dialogs.ask("publish")],
       ["schedule", () => this.ask("schedule")],
       ["unschedule", () => this.take("unschedule", [])],
     ];
@@ -45,8 +46,15 @@ export class Workflow {
     return Boolean(this.menu.querySelector(`[data-step="${step}"]:not([hidden])`));
   }
 
-  ask(step) {
+  /** Returns a step's dialog, which the page lacks where the account may not take the step. */
+  dialogOf(step) {
     const dialog = document.getElementById(step);
+    if (!dialog) this.notices.say(word("mayNot"), { wrong: true });
+    return dialog;
+  }
+
+  ask(step) {
+    const dialog = this.dialogOf(step);
     if (!dialog) return;
     if (!this.may(step)) {
       const state = this.button.textContent.trim();
