@@ -188,10 +188,8 @@ def write(post: Post, old: Draft, new: Draft) -> None:
     write_new_sections(post, old, new)
     write_quotes(post, old, new)
     kept = {section.id for section in new.sections}
-    run_each(
-        "DELETE FROM posts_section WHERE id = %s",
-        ((section.id,) for section in old.sections if section.id not in kept),
-    )
+    if gone := [section.id for section in old.sections if section.id not in kept]:
+        Section.objects.filter(post=post, pk__in=gone).delete()
     places = {section.id: place for place, section in enumerate(new.sections)}
     before = {section.id: place for place, section in enumerate(old.sections)}
     old_values = {section.id: (section.folded, section.summary) for section in old.sections}

@@ -162,7 +162,7 @@ def row_html(row: CommentRow, words: "Words") -> str:
         f' data-number="{number}" aria-label="{words.toggle}"></button>'
         f'<div class="who" id="who-{ref}">'
         f'<span class="author" data-act="only-author">{author or "—"}</span>'
-        f' <time datetime="{row.time_iso}" title="{row.time_text}">{row.age or row.time_text}'
+        f'<time datetime="{row.time_iso}" title="{row.time_text}">{row.age or row.time_text}'
         f"</time>"
         f"{facts_html(row, words)}</div>"
         f'<div class="said" id="said-{ref}" data-body>{row.html}</div></li>\n'
@@ -170,7 +170,11 @@ def row_html(row: CommentRow, words: "Words") -> str:
 
 
 def facts_html(row: CommentRow, words: "Words") -> str:
-    """Return what there is to know of a comment beside who said it and when."""
+    """Return what there is to know of a comment beside who said it and when.
+
+    There is no white space between these: it would be a fifth of all that a browser has to keep of
+    the page, and they are set apart as boxes.
+    """
     facts = [f'<span class="fact">{words.length(row.length)}</span>']
     if row.points is not None:
         facts.append(f'<span class="fact">{words.points(row.points)}</span>')
@@ -190,7 +194,7 @@ def facts_html(row: CommentRow, words: "Words") -> str:
             f' data-below="{row.descendants}"'
             f' aria-label="{words.replies(row.replies, row.descendants)}">{row.replies}</button>'
         )
-    return "".join(f" {fact}" for fact in facts)
+    return "".join(facts)
 
 
 class Words:
