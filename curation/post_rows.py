@@ -152,8 +152,9 @@ class Words:
         self.drag = escape(gettext("Drag to move"))
         self.select = escape(gettext("Select or deselect"))
         self.original = escape(gettext("Original"))
-        self.edited = f' <span class="tag">{escape(gettext("edited"))}</span>'
+        edited, edit, drop = gettext("edited"), gettext("Edit"), gettext("Drop")
+        self.edited = f' <span class="tag">{escape(edited)}</span>'
         changes = escape(pgettext("of a text", "Changes"))
         what = escape(gettext("What was changed"))
         self.acts_if_edited = act("difference", changes, f"{what} (d)") + " "
-        self.acts = f"{act('edit', escape(gettext('Edit')))} {act('drop', escape(gettext('Drop')))}"
+        self.acts = f"{act('edit', escape(edit))} {act('drop', escape(drop))}"
