@@ -1,61 +1,20 @@
-"""What the desk shows of a thread and of a post: rows for its templates, and its answers."""
+"""What the desk shows beside the rows of a thread and of a post, and its answers."""
 
-import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
-from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from posts.content import PostContent, QuoteContent, SectionContent, shown_time
+from posts.content import PostContent, QuoteContent, SectionContent
 from posts.hugo.unsayable import unsayable
-from posts.markdown import OWN, render
 from posts.models import Post
-from posts.palette import BY_VALUE, Colour
 
 from . import board, draft, overview, wording
-from .cautions import cautions_for
 from .draft import Draft, QuoteDraft
 from .models import Change, Comment, Thread
+from .post_rows import Words, quote_html, quote_row, section_html
 from .status import status_of
-
-
-@dataclass(frozen=True, slots=True)
-class QuoteRow:
-    """One quote, with what its comment says where the quote says something else."""
-
-    id: int
-    number: int
-    author: str
-    time_text: str
-    time_iso: str
-    color: str
-    colour: Colour | None
-    html: SafeString
-    markdown: str
-    original: SafeString
-    edited: bool
-    source_ref: str
-    warnings: list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class SectionRow:
-    """One section, open or folded."""
-
-    id: int
-    folded: bool
-    summary: str
-    count: int
-    quotes: list[QuoteRow] = field(default_factory=list)
-
-
-def safe_html(body: str, markup: str = OWN) -> SafeString:
-    """Return a body's HTML, which its renderer has made safe."""
-    return mark_safe(render(body, markup))  # noqa: S308 - posts.markdown sanitises it
 
 
 def thread_of(post: Post) -> Thread | None:
@@ -68,40 +27,6 @@ def siblings_of(post: Post, thread: Thread | None) -> list[Post]:
     if thread is None:
         return []
     return [other for other in overview.posts_of([thread])[thread.pk] if other.pk != post.pk]
-
-
-def section_rows(current: Draft, comments: dict[str, Comment]) -> list[SectionRow]:
-    """Return the post's sections with their quotes."""
-    number = 0
-    rows = []
-    for section in current.sections:
-        row = SectionRow(section.id, section.folded, section.summary, len(section.quotes))
-        for id in section.quotes:
-            number += 1
-            quote = current.quotes[id]
-            row.quotes.append(quote_row(id, number, quote, comments.get(quote.source_ref)))
-        rows.append(row)
-    return rows
-
-
-def quote_row(id: int, number: int, quote: QuoteDraft, comment: Comment | None) -> QuoteRow:
-    """Return one quote's row."""
-    time = datetime.datetime.fromisoformat(quote.time) if quote.time else None
-    edited = comment is not None and comment.body != quote.body
-    return QuoteRow(
-        id,
-        number,
-        quote.author,
-        *shown_time(time),
-        color=quote.color,
-        colour=BY_VALUE.get(quote.color),
-        html=safe_html(quote.body, quote.markup),
-        markdown=quote.own_body(),
-        original=safe_html(comment.body) if comment is not None and edited else SafeString(),
-        edited=edited,
-        source_ref=quote.source_ref,
-        warnings=list(cautions_for(quote, comment)),
-    )
 
 
 def alterations(post: Post, current: Draft) -> list[str]:
@@ -138,6 +63,8 @@ def alterations(post: Post, current: Draft) -> list[str]:
 def comments_of(post: Post, quotes: Iterable[QuoteDraft]) -> dict[str, Comment]:
     """Return the comments that these quotes were made from, by reference, in one query."""
     refs = [quote.source_ref for quote in quotes if quote.source == post.source]
+    if not refs:
+        return {}
     rows = Comment.objects.filter(
         thread__source=post.source, thread__ref=post.source_ref, ref__in=refs
     )
@@ -177,25 +104,18 @@ def answer(
     changed = {id: quote for id, quote in new.quotes.items() if old.quotes.get(id) != quote}
     comments = comments_of(post, changed.values())
     numbers = {id: number for number, id in enumerate(new.order(), 1)}
+    words = Words()
     return {
         "revision": post.revision,
         "message": message,
-        "order": [
-            {
-                "id": section.id,
-                "folded": section.folded,
-                "summary": section.summary,
-                "quotes": section.quotes,
-            }
-            for section in new.sections
-        ],
+        "order": [section.values() for section in new.sections],
         "sections": {
-            section.id: section_html(section.id, section.folded, section.summary, section.quotes)
+            section.id: section_html(section, words)
             for section in new.sections
             if known.get(section.id) != (section.folded, section.summary)
         },
         "quotes": {
-            id: quote_html(quote_row(id, numbers[id], quote, comments.get(quote.source_ref)))
+            id: quote_html(quote_row(id, numbers[id], quote, comments.get(quote.source_ref)), words)
             for id, quote in changed.items()
         },
         "fields": fields_of(new),
@@ -209,14 +129,3 @@ def answer(
 def whole_answer(post: Post, message: str = "") -> dict[str, Any]:
     """Return the answer that tells everything, for a desk whose state is not known."""
     return answer(post, draft.nothing(), draft.read(post), message) | {"focus": []}
-
-
-def section_html(id: int, folded: bool, summary: str, quotes: list[int]) -> str:
-    """Return a section's element, its list of quotes empty."""
-    row = SectionRow(id, folded, summary, len(quotes))
-    return render_to_string("curation/_section.html", {"section": row})
-
-
-def quote_html(row: QuoteRow) -> str:
-    """Return a quote's element."""
-    return render_to_string("curation/_quote.html", {"quote": row})

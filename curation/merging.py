@@ -9,8 +9,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from copy import deepcopy
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -40,7 +39,6 @@ MOST_MISSED = 200
 QUOTE_BY_QUOTE = (Pick, Drop, Move, Recolour, Fold, Unfold, Summarise, Edit, Describe)
 # The name of a request is its tab's, a colon, and a number.
 REQUEST = re.compile(r"\A[0-9A-Za-z-]{1,36}:[0-9]{1,10}\Z")
-QUOTE_VALUES = tuple(value.name for value in fields(QuoteDraft))
 
 # One thing that a change touches: ("field", name), ("quote", id, name), ("made", id),
 # ("place", id) for a quote's place in the order, ("fold", id) for the fold that it stands in,
@@ -70,7 +68,7 @@ class Since:
 
     def seen(self, current: Draft) -> Draft:
         """Return the post as the sender saw it."""
-        past = deepcopy(current)
+        past = current.copy()
         for change in reversed(self.changes):
             draft.apply_patch(past, change.before)
         return past
@@ -138,7 +136,7 @@ class Since:
         mine |= {
             ("quote", quote, name)
             for quote in old.quotes.keys() - new.quotes.keys()
-            for name in QUOTE_VALUES
+            for name in QuoteDraft._fields
         }
         if isinstance(verb, Move):
             moving = {*verb.quotes, verb.anchor}

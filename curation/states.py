@@ -1,7 +1,6 @@
 """A post as it stood at some point, as the desk shows it: what is otherwise today is marked."""
 
 from collections.abc import Iterator
-from copy import deepcopy
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
@@ -9,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from posts.models import Post
 
-from . import desk, differences, draft
+from . import differences, draft, post_rows
 from .differences import Comparison, Piece, QuoteDifference
 from .draft import QuoteDraft
 from .particulars import COLOURS, FIELDS
@@ -49,7 +48,7 @@ class State:
 def state_of(post: Post, number: int) -> State:
     """Return a post as it stood after a Change: a fixed number of queries. Raises BoardError."""
     now = draft.read(post)
-    then = deepcopy(now)
+    then = now.copy()
     wind_back(post, then, number)
     comparison = differences.compare(then, now)
     return State(
@@ -73,7 +72,7 @@ def section_lines(comparison: Comparison, quotes: dict[int, QuoteDraft]) -> Iter
 
 def quote_line(difference: QuoteDifference, quote: QuoteDraft) -> QuoteLine:
     """Return one quote's line."""
-    html = SafeString() if difference.pieces else desk.safe_html(quote.body, quote.markup)
+    html = SafeString() if difference.pieces else post_rows.safe_html(quote.body, quote.markup)
     return QuoteLine(quote, difference, html, marks_of(difference))
 
 

@@ -3,7 +3,6 @@
 import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -84,12 +83,11 @@ def note_of(post: Post) -> dict[str, str] | None:
 
     What is sent back is dealt with by asking again, or by publishing.
     """
-    since = Publication.objects.filter(
-        post=OuterRef("post"), at__gt=OuterRef("at"), verb__in=PUBLISHINGS
-    )
-    latest = post.reviews.filter(~Exists(since)).select_related("by").first()
+    latest = post.reviews.select_related("by").first()
     waits = post.stage != Post.Stage.DRAFT
     if latest is None or not (waits or latest.verb == Review.Verb.RETURNED):
+        return None
+    if post.publications.filter(at__gt=latest.at, verb__in=PUBLISHINGS).exists():
         return None
     return {"verb": latest.verb, "words": words_of(post, latest), "comment": latest.comment}
 

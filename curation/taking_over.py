@@ -71,8 +71,8 @@ class KnownQuotes:
             self.draft.quotes[id] = QuoteDraft("", "", said.author, time, "")
         quote = self.draft.quotes[id]
         if not same:
-            quote.body, quote.markup = said.body, said.markup
-        quote.color = said.color
+            quote = quote._replace(body=said.body, markup=said.markup)
+        self.draft.quotes[id] = quote._replace(color=said.color)
         return id
 
 

@@ -224,7 +224,7 @@ def colour(draft: Draft, colours: dict[int, str]) -> int:
     """Give quotes their colours; return how many had another one."""
     changed = [id for id, color in colours.items() if draft.quotes[id].color != color]
     for id in changed:
-        draft.quotes[id].color = colours[id]
+        draft.quotes[id] = draft.quotes[id]._replace(color=colours[id])
     return len(changed)
 
 

@@ -295,7 +295,7 @@ class Recolour:
             quote for quote in chosen(draft, self.quotes) if draft.quotes[quote].color != self.color
         ]
         for quote in touched:
-            draft.quotes[quote].color = self.color
+            draft.quotes[quote] = draft.quotes[quote]._replace(color=self.color)
         return len(touched)
 
     def detail(self, old: Draft, new: Draft) -> str:
@@ -401,7 +401,7 @@ class Edit:
         body = self.body.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
         if quote.own_body() == body:
             return 0
-        quote.body, quote.markup = body, OWN
+        draft.quotes[id] = quote._replace(body=body, markup=OWN)
         return 1
 
     def detail(self, old: Draft, new: Draft) -> str:

@@ -388,8 +388,7 @@ def test_a_copy_of_a_draft_is_equal_and_can_be_changed_alone() -> None:
     copy.fields["title"] = "Other"
     copy.sections[0].quotes.pop()
     copy.sections[1].folded = False
-    for quote in copy.quotes.values():
-        quote.color = PINK
+    copy.quotes = {id: quote._replace(color=PINK) for id, quote in copy.quotes.items()}
     assert before == draft.read(post) != copy
 
 

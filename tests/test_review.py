@@ -241,4 +241,4 @@ def test_the_status_costs_the_same_however_long_the_record_is(writer: User, edit
         with CaptureQueriesContext(connection) as queries:
             status_of(fresh(post))
         counts.append(len(queries))
-    assert counts[0] == counts[1] == 2
+    assert counts[0] == counts[1] == 3

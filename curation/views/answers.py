@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import JsonResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, JsonResponse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
@@ -20,9 +19,10 @@ MOST_REASON = 300
 
 def answered(post_id: int, act: Callable[[], Turn]) -> JsonResponse:
     """Do something to a post and tell the desk what came of it."""
-    get_object_or_404(Post, pk=post_id)
     try:
         turn = act()
+    except Post.DoesNotExist as error:
+        raise Http404 from error
     except BoardError as error:
         return refused(str(error))
     except StaleRevision as error:

@@ -12,7 +12,7 @@ from posts.models import Post, StaleRevision
 from posts.palette import PALETTE
 from posts.thumbnails import THUMBNAILS
 
-from .. import board, desk, draft, fields, muting, recipe_book, status, thread_rows
+from .. import board, desk, draft, fields, muting, post_rows, recipe_book, status, thread_rows
 from ..cautions import caution_for_thread
 from ..forms import VERB_FORMS, LeadForm, RequestForm, StateForm, VerbForm, first_error
 from ..neighbours import neighbours_of
@@ -40,7 +40,10 @@ def desk_page(request: HttpRequest, post_id: int) -> HttpResponse:
         "siblings": desk.siblings_of(post, thread),
         "comments": comments,
         "comments_html": thread_rows.rows_html(comments),
-        "sections": desk.section_rows(current, desk.comments_of(post, current.quotes.values())),
+        "sections": current.sections,
+        "sections_html": post_rows.post_html(
+            current, desk.comments_of(post, current.quotes.values())
+        ),
         "palette": PALETTE,
         "thumbnails": THUMBNAILS,
         "recipes": recipe_book.rules(post.source),

@@ -60,6 +60,9 @@ const history = new History({ root, queue, token, send: (change) => commands.sen
 const muting = new Muting({ thread, notices, token });
 const tools = new Tools({ queue, notices });
 const measures = new Measures({ root, board });
+// To find these in a page of thousands of comments takes longer than to change them.
+const total = root.querySelector("[data-quote-total]");
+const empty = root.querySelector("[data-empty]");
 const commands = new Commands({
   root, panes, board, thread, muting, queue, notices, editing, dialogs, workflow, history, preview,
   tools,
@@ -110,8 +113,8 @@ function refresh() {
   const waiting = new Set(queue.waiting.flatMap((change) => change.comments ?? []));
   thread.mark(board.picked(), numbers, waiting);
   measures.show();
-  root.querySelector("[data-quote-total]").textContent = numbers.size;
-  root.querySelector("[data-empty]").hidden = numbers.size > 0;
+  total.textContent = numbers.size;
+  empty.hidden = numbers.size > 0;
 }
 
 function showHistory({ undo, redo }) {

@@ -11,8 +11,13 @@ export class Filters {
       field.addEventListener("input", changed);
       field.addEventListener("keydown", (event) => this.keydown(event));
     }
+    this.fields.get("author")?.addEventListener("focus", () => this.offerAuthors(), { once: true });
+  }
+
+  /** Thousands of names are offered once somebody comes to choose one. */
+  offerAuthors() {
     const names = [...this.authors].sort();
-    document.getElementById("authors")?.append(...names.map((name) => new Option(name)));
+    document.getElementById("authors").append(...names.map((name) => new Option(name)));
   }
 
   /** From a field to the comments: Enter with what it found, Escape without it. */

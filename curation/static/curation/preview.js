@@ -111,6 +111,8 @@ export class Preview {
 
   /** Gives the page its width, and makes it as small as it must be to be seen whole. */
   fit() {
+    // To measure is to lay out the desk, which a closed preview must not cost.
+    if (!this.isOpen) return;
     const width = WIDTHS[this.element.dataset.width];
     const scale = Math.min(1, this.stage.clientWidth / width || 1);
     this.frame.style.setProperty("--page-width", `${width}px`);

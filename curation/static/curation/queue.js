@@ -44,7 +44,8 @@ export class Queue extends EventTarget {
     const seen = change.seen ?? this.revision;
     return new Promise((resolve) => {
       this.waiting.push({ ...change, request, seen, resolve });
-      this.say("foresight", {});
+      // Of a change that shows nothing before it is answered, the page has nothing to show now.
+      if (change.foresee || change.comments) this.say("foresight", {});
       this.tell(this.standing === "idle" ? "sending" : this.standing);
       this.run();
     });

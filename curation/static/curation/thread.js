@@ -277,13 +277,14 @@ export class Thread {
 /** What is known of a comment, read from its row once: there may be thousands. */
 function commentOf(row, place) {
   const { comment: ref, parent, author, depth, length, points } = row.dataset;
-  const below = row.querySelector("[data-below]")?.dataset.below;
   return {
     ref, parent, author, row, place,
     depth: Number(depth),
     length: Number(length),
     points: numberOr(points, -Infinity),
-    below: numberOr(below, 0),
+    get below() {
+      return numberOr(row.querySelector("[data-below]")?.dataset.below, 0);
+    },
     isNew: "new" in row.dataset,
     muted: "muted" in row.dataset,
     hidden: row.hidden,

@@ -9,6 +9,7 @@ export class Workflow {
     Object.assign(this, { root, dialogs, notices, send });
     this.button = root.querySelector("[data-status]");
     this.menu = root.querySelector("[data-menu]");
+    this.note = root.querySelector("[data-note]");
     this.menu.addEventListener("beforetoggle", ({ newState }) => {
       if (newState === "open") this.place();
     });
@@ -124,11 +125,10 @@ export class Workflow {
   }
 
   showNote(note) {
-    const place = this.root.querySelector("[data-note]");
-    place.hidden = !note;
-    place.dataset.verb = note?.verb ?? "";
-    tell(place.querySelector("[data-note-words]"), note?.words ?? "");
-    tell(place.querySelector("[data-note-comment]"), note?.comment ?? "");
+    this.note.hidden = !note;
+    this.note.dataset.verb = note?.verb ?? "";
+    tell(this.note.querySelector("[data-note-words]"), note?.words ?? "");
+    tell(this.note.querySelector("[data-note-comment]"), note?.comment ?? "");
   }
 
   /** Puts the menu below its button, within the window. */

@@ -1,0 +1,160 @@
+"""A post's sections and quotes as rows of the desk, and the HTML of these rows.
+
+It is put together from strings, as that of the thread is: see ``curation.thread_rows``.
+"""
+
+import datetime
+from collections.abc import Iterator
+from html import escape
+from typing import NamedTuple
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, pgettext
+
+from posts.content import shown_time
+from posts.markdown import OWN, render
+
+from .cautions import cautions_for
+from .draft import Draft, QuoteDraft, SectionDraft
+from .models import Comment
+
+
+class QuoteRow(NamedTuple):
+    """One quote, with what its comment says where the quote says something else."""
+
+    id: int
+    number: int
+    author: str
+    time_text: str
+    time_iso: str
+    color: str
+    html: SafeString
+    markdown: str
+    original: SafeString
+    edited: bool
+    source_ref: str
+    warnings: list[str]
+
+
+def safe_html(body: str, markup: str = OWN) -> SafeString:
+    """Return a body's HTML, which its renderer has made safe."""
+    return SafeString(render(body, markup))
+
+
+def quote_row(id: int, number: int, quote: QuoteDraft, comment: Comment | None) -> QuoteRow:
+    """Return one quote's row."""
+    time = datetime.datetime.fromisoformat(quote.time) if quote.time else None
+    edited = comment is not None and comment.body != quote.body
+    return QuoteRow(
+        id,
+        number,
+        quote.author,
+        *shown_time(time),
+        color=quote.color,
+        html=safe_html(quote.body, quote.markup),
+        markdown=quote.own_body(),
+        original=safe_html(comment.body) if comment is not None and edited else SafeString(),
+        edited=edited,
+        source_ref=quote.source_ref,
+        warnings=list(cautions_for(quote, comment)),
+    )
+
+
+def post_html(current: Draft, comments: dict[str, Comment]) -> SafeString:
+    """Return the elements of a post's sections with their quotes, in the request's language."""
+    words = Words()
+    numbers = {id: number for number, id in enumerate(current.order(), 1)}
+
+    def quotes_of(section: SectionDraft) -> Iterator[str]:
+        for id in section.quotes:
+            quote = current.quotes[id]
+            yield quote_html(
+                quote_row(id, numbers[id], quote, comments.get(quote.source_ref)), words
+            )
+
+    return SafeString(
+        "".join(section_html(one, words, "".join(quotes_of(one))) for one in current.sections)
+    )
+
+
+def section_html(section: SectionDraft, words: "Words", quotes: str = "") -> str:
+    """Return a section's element around its quotes' elements."""
+    id, count = section.id, len(section.quotes)
+    if not section.folded:
+        return (
+            f'<li class="section" role="none" id="section-{id}" data-section="{id}">'
+            f'<div class="open-head">{words.open}'
+            f' <span class="count" data-open-count>{count}</span></div>'
+            f'<ol class="quotes" role="none" data-quotes>{quotes}</ol></li>\n'
+        )
+    return (
+        f'<li class="section fold" role="treeitem" tabindex="-1" id="section-{id}"'
+        f' aria-level="1" aria-selected="false" aria-expanded="true"'
+        f' aria-labelledby="summary-{id}" data-section="{id}" data-folded>'
+        f'<div class="fold-head">'
+        f'<button class="chevron" type="button" tabindex="-1" data-act="collapse"'
+        f' aria-label="{words.show_or_hide}"></button> '
+        f'<span class="summary" id="summary-{id}" data-summary>{escape(section.summary)}</span> '
+        f'<span class="count" data-count>{count}</span> '
+        f"{act('edit', words.reword)} {act('unfold', words.unfold)}</div>"
+        f'<ol class="quotes" role="group" data-quotes>{quotes}</ol></li>\n'
+    )
+
+
+def quote_html(row: QuoteRow, words: "Words") -> str:
+    """Return a quote's element."""
+    id = row.id
+    return (
+        f'<li class="quote" role="treeitem" tabindex="-1" id="quote-{id}" aria-selected="false"'
+        f' aria-labelledby="number-{id} by-{id} text-{id}" data-quote="{id}"'
+        f' data-ref="{escape(row.source_ref)}" data-color="{escape(row.color)}">'
+        f'<button class="handle" type="button" tabindex="-1" data-handle'
+        f' aria-label="{words.drag}"></button>'
+        f'<button class="number" type="button" tabindex="-1" data-act="select" id="number-{id}"'
+        f' title="{words.select}">{row.number}</button>'
+        f'<div class="by" id="by-{id}"><span class="author">{escape(row.author) or "—"}</span>'
+        f' <time datetime="{row.time_iso}">{row.time_text}</time>'
+        f' <span class="answers" data-answers></span>'
+        f"{words.edited if row.edited else ''}</div>"
+        f'<div class="acts">{words.acts_if_edited if row.edited else ""}{words.acts}</div>'
+        f'<div class="text" id="text-{id}" data-body data-markdown="{escape(row.markdown)}">'
+        f"{row.html}</div>{''.join(notes_html(row, words))}</li>\n"
+    )
+
+
+def notes_html(row: QuoteRow, words: "Words") -> Iterator[str]:
+    """Yield what stands below a quote's text."""
+    for warning in row.warnings:
+        yield f'<p class="warning" data-caution>{escape(warning)}</p>'
+    if row.original:
+        yield (
+            f'<details class="original"><summary tabindex="-1">{words.original}</summary>'
+            f"<div data-body>{row.original}</div></details>"
+        )
+
+
+def act(name: str, word: str, title: str = "") -> str:
+    """Return a row's button."""
+    named = f' title="{title}"' if title else ""
+    return (
+        f'<button class="act" type="button" tabindex="-1" data-act="{name}"{named}>{word}</button>'
+    )
+
+
+class Words:
+    """The rows' words in the language of the request, escaped: each is looked up once a page."""
+
+    def __init__(self) -> None:
+        self.open = escape(pgettext("part of a post", "Open"))
+        self.show_or_hide = escape(gettext("Show or hide what is folded"))
+        self.reword = escape(gettext("Reword"))
+        self.unfold = escape(gettext("Unfold"))
+        self.drag = escape(gettext("Drag to move"))
+        self.select = escape(gettext("Select or deselect"))
+        self.original = escape(gettext("Original"))
+        edited, edit, drop = gettext("edited"), gettext("Edit"), gettext("Drop")
+        self.edited = f' <span class="tag">{escape(edited)}</span>'
+        changes = escape(pgettext("of a text", "Changes"))
+        what = escape(gettext("What was changed"))
+        self.acts_if_edited = act("difference", changes, f"{what} (d)") + " "
+        self.acts = f"{act('edit', escape(edit))} {act('drop', escape(drop))}"
