@@ -18,6 +18,9 @@ export class Presence extends EventTarget {
     super();
     Object.assign(this, { root, board, pane, queue, tab, token });
     this.others = [];
+    // Once the tab has said that it goes, nothing may say that it is there.
+    this.left = false;
+    this.visits = new AbortController();
     this.bar = root.querySelector("[data-others]");
     this.narrow = window.matchMedia("(max-width: 700px)");
     this.narrow.addEventListener("change", () => this.show());
@@ -29,7 +32,7 @@ export class Presence extends EventTarget {
     this.bar.addEventListener("click", (event) => this.goTo(event.target.closest("button")));
     document.addEventListener("visibilitychange", () => this.soon(0));
     window.addEventListener("pagehide", () => this.leave());
-    window.addEventListener("pageshow", ({ persisted }) => persisted && this.soon(0));
+    window.addEventListener("pageshow", ({ persisted }) => persisted && this.comeBack());
     window.addEventListener("online", () => this.soon(0));
     window.addEventListener("offline", () => this.tell("offline"));
     this.soon(0);
@@ -42,6 +45,7 @@ export class Presence extends EventTarget {
   }
 
   soon(wait = AFTER_A_MOVE) {
+    if (this.left) return;
     const { quote, editing } = this.place;
     const at = `${quote} ${editing}`;
     if (wait && at === this.told) return;
@@ -52,6 +56,7 @@ export class Presence extends EventTarget {
   async visit(at) {
     this.told = at;
     const news = await this.ask();
+    if (this.left) return;
     if (news) {
       this.others = news.others;
       this.show();
@@ -74,7 +79,9 @@ export class Presence extends EventTarget {
       body,
       redirect: "manual",
       headers: { "X-CSRFToken": this.token() },
+      signal: this.visits.signal,
     }).catch(() => null);
+    if (this.left) return null;
     if (!response) this.tell("offline");
     else if (response.type === "opaqueredirect" || response.status === 403) this.tell("signed-out");
     else if (response.ok) this.tell("idle");
@@ -94,7 +101,16 @@ export class Presence extends EventTarget {
     }
   }
 
+  comeBack() {
+    this.left = false;
+    this.visits = new AbortController();
+    this.soon(0);
+  }
+
   leave() {
+    this.left = true;
+    clearTimeout(this.timer);
+    this.visits.abort();
     const body = new URLSearchParams({ tab: this.tab, csrfmiddlewaretoken: this.token() });
     navigator.sendBeacon(this.root.dataset.leaveUrl, body);
   }
