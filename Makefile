@@ -42,7 +42,7 @@ editor: $(RUNTIME)
 	@$(MANAGE) make_editor
 
 test: browser lint
-	@$(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist worksteal $(ARGS)
 
 lint: $(DEVELOPMENT)
 	$(BIN)/ruff check

@@ -1,11 +1,17 @@
-"""Who answers whom in a thread: walks up and down, and counts of replies."""
+"""Who answers whom in a thread: what is above and below a comment, and counts of replies."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Self
 
+from django.db import connection
+
 from .models import Comment, Thread
+
+# From some comments to those that answer them, and to those that they answer.
+DOWN = "next.parent_ref = found.ref"
+UP = "next.ref = found.parent_ref"
 
 
 @dataclass(frozen=True)
@@ -22,21 +28,6 @@ class CommentTree:
         for ref, parent in tree.parents.items():
             tree.children.setdefault(parent, []).append(ref)
         return tree
-
-    def above(self, ref: str) -> Iterator[str]:
-        """Yield the comments that this one answers, the nearest first."""
-        seen = {ref}
-        while (ref := self.parents.get(ref, "")) in self.parents and ref not in seen:
-            seen.add(ref)
-            yield ref
-
-    def below(self, ref: str) -> Iterator[str]:
-        """Yield all that answers this comment, and the answers to those."""
-        waiting = list(self.children.get(ref, ()))
-        while waiting:
-            found = waiting.pop()
-            yield found
-            waiting.extend(self.children.get(found, ()))
 
     def descendants(self) -> Counter[str]:
         """Return how many comments stand below each."""
@@ -64,3 +55,27 @@ def of(thread: Thread) -> CommentTree:
 def of_comments(comments: Iterable[Comment]) -> CommentTree:
     """Return the tree of comments that are at hand."""
     return CommentTree.from_pairs((comment.ref, comment.parent_ref) for comment in comments)
+
+
+def reached(thread: Thread, refs: Iterable[str], way: str) -> set[str]:
+    """Return these comments with all below (``DOWN``) or above them (``UP``), in one query.
+
+    The database follows the answers by its indexes, so that the rest of a long thread isn't read.
+    """
+    named = list(refs)
+    marks = ", ".join(["%s"] * len(named))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            WITH RECURSIVE found(ref, parent_ref) AS (
+                SELECT ref, parent_ref FROM curation_comment
+                WHERE thread_id = %s AND ref IN ({marks})
+                UNION
+                SELECT next.ref, next.parent_ref FROM curation_comment AS next
+                JOIN found ON {way} WHERE next.thread_id = %s
+            )
+            SELECT ref FROM found
+            """,  # noqa: S608 - marks and our own words
+            [thread.pk, *named, thread.pk],
+        )
+        return {ref for (ref,) in cursor.fetchall()}

@@ -82,7 +82,11 @@ class Comment(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["thread", "ref"], name="one_comment_a_reference")
         ]
-        indexes: ClassVar = [models.Index(fields=["thread", "position"])]
+        indexes: ClassVar = [
+            models.Index(fields=["thread", "position"]),
+            # By which a pick finds replies: see ``curation.comment_tree``.
+            models.Index(fields=["thread", "parent_ref"], name="comments_by_parent"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.ref} {self.author}"

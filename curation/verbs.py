@@ -133,9 +133,8 @@ class Pick:
         """Return the comments to pick, in the thread's order, those without a text left out."""
         refs = set(self.comments)
         if self.reach != "alone":
-            tree = comment_tree.of(thread)
-            walk = tree.below if self.reach == "replies" else tree.above
-            refs |= {found for ref in self.comments for found in walk(ref)}
+            way = comment_tree.DOWN if self.reach == "replies" else comment_tree.UP
+            refs |= comment_tree.reached(thread, self.comments, way)
         rows = list(thread.comments.filter(ref__in=refs).order_by("position"))
         missing = set(self.comments) - {row.ref for row in rows}
         if missing:
