@@ -271,10 +271,27 @@ def write_quotes(post: Post, old: Draft, new: Draft) -> None:
         ),
     )
     before = dict(placed(old))
-    run_each(
-        "UPDATE posts_quote SET section_id = %s, position = %s WHERE id = %s",
-        ((*place, id) for id, place in places.items() if id in before and before[id] != place),
+    put_in_place(
+        [(id, *place) for id, place in places.items() if id in before and before[id] != place]
     )
+
+
+def put_in_place(places: list[tuple[int, int, int]]) -> None:
+    """Give quotes their section and position: (id, section's id, position).
+
+    A move can shift hundreds. As one statement that is several times as quick on PostgreSQL as a
+    statement a quote.
+    """
+    if not places:
+        return
+    marks = ", ".join(["(%s, %s, %s)"] * len(places))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH places (id, section_id, position) AS (VALUES {marks})"  # noqa: S608 - marks alone
+            " UPDATE posts_quote SET section_id = places.section_id, position = places.position"
+            " FROM places WHERE posts_quote.id = places.id",
+            [value for place in places for value in place],
+        )
 
 
 def placed(draft: Draft) -> Iterator[tuple[int, tuple[int, int]]]:
