@@ -15,7 +15,7 @@ from typing import Any
 from django.db import IntegrityError, connection
 from django.utils import timezone
 
-from . import processes, rows
+from . import freshness, processes, rows
 from .checkout import FoundFile, ReadFile, Refusal, read
 from .models import (
     Edition,
@@ -153,6 +153,7 @@ def create(files: list[ReadFile], wanted: Wanted) -> set[str]:
     try:
         with rows.repeatable():
             Batch(files, editions, wanted).write()
+            freshness.changed()
     except IntegrityError:
         paths = [file.found.path for file in files]
         here = set(Post.objects.filter(last_path__in=paths).values_list("last_path", flat=True))

@@ -63,6 +63,7 @@ from playwright.sync_api import Browser, Page  # noqa: E402
 from pytest_django import DjangoDbBlocker  # noqa: E402
 from pytest_django.live_server_helper import LiveServer  # noqa: E402
 
+from posts import site  # noqa: E402
 from posts.on_time import Clock  # noqa: E402
 
 from .browsers import NewPage, Pages, chromium  # noqa: E402
@@ -193,6 +194,12 @@ def new_page(pages: Pages) -> NewPage:
 def page(pages: Pages) -> Page:
     """A page as on a desk, in a light room."""
     return pages.open()
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """Forget what this process knows of an earlier test's site."""
+    site.forget()
 
 
 @pytest.fixture

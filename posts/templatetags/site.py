@@ -2,24 +2,32 @@
 
 from django import template
 from django.conf import settings
+from django.template import Context
 
+from .. import site
 from ..addresses import absolute
+from ..models import Site
 from ..thumbnails import Thumbnail, thumbnail_for
 
 register = template.Library()
 register.filter("absolute", absolute)
 
 
-@register.simple_tag
-def site_name() -> str:
+def known(context: Context) -> Site:
+    """Return the site's settings; a page of trouble, which has no request, asks no database."""
+    return site.current() if context.get("request") else site.remembered()
+
+
+@register.simple_tag(takes_context=True)
+def site_name(context: Context) -> str:
     """Return the site's name."""
-    return settings.SITE_NAME
+    return known(context).name
 
 
-@register.simple_tag
-def site_description() -> str:
+@register.simple_tag(takes_context=True)
+def site_description(context: Context) -> str:
     """Return what the site says of itself."""
-    return settings.SITE_DESCRIPTION
+    return known(context).description
 
 
 @register.simple_tag

@@ -1,0 +1,50 @@
+"""Whether what a process remembers of the site still holds: one number, which each change raises.
+
+Whatever changes what readers see calls ``changed`` in its transaction. Who keeps something made of
+it keeps the ``number`` with it, and makes it anew when that is another. A process asks the database
+for the number at most once in ``SECONDS``, so that each knows of a change by then.
+"""
+
+import time
+
+from django.db import transaction
+from django.db.models import F
+
+from .models import PublicVersion
+
+SECONDS = 1.0
+
+
+class Seen:
+    """The number that this process last read; it goes by it ``until`` then.
+
+    The clock is the one that only runs forward.
+    """
+
+    number = 0
+    until = 0.0
+
+
+def number() -> int:
+    """Return the number: without a query if it was read less than ``SECONDS`` ago."""
+    now = time.monotonic()
+    if now >= Seen.until:
+        found = PublicVersion.objects.values_list("number", flat=True).first()
+        Seen.number, Seen.until = found or 0, now + SECONDS
+    return Seen.number
+
+
+def changed() -> None:
+    """Tell every process that readers are to see something else, once the transaction commits.
+
+    The row is locked until then: so call it last.
+    """
+    if not PublicVersion.objects.filter(pk=1).update(number=F("number") + 1):
+        PublicVersion.objects.create(pk=1, number=1)
+    forget()
+    transaction.on_commit(forget)
+
+
+def forget() -> None:
+    """Have this process ask anew."""
+    Seen.until = 0.0

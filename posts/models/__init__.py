@@ -1,0 +1,47 @@
+"""What editors change and readers get (``posts``), and the site around it (``site``)."""
+
+from .posts import (
+    SLUG_PATTERN,
+    Edition,
+    EditionTag,
+    Label,
+    Post,
+    PostQuerySet,
+    PostTag,
+    Publication,
+    Quote,
+    Section,
+    StaleRevision,
+    State,
+    dated_path,
+    set_tags,
+    tag_slug,
+    tags_named,
+    valid_slug,
+)
+from .site import Message, Passage, PublicVersion, Reading, Site
+
+__all__ = [
+    "SLUG_PATTERN",
+    "Edition",
+    "EditionTag",
+    "Label",
+    "Message",
+    "Passage",
+    "Post",
+    "PostQuerySet",
+    "PostTag",
+    "PublicVersion",
+    "Publication",
+    "Quote",
+    "Reading",
+    "Section",
+    "Site",
+    "StaleRevision",
+    "State",
+    "dated_path",
+    "set_tags",
+    "tag_slug",
+    "tags_named",
+    "valid_slug",
+]
