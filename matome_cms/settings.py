@@ -168,7 +168,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "posts.publish_due",
         "schedule": crontab(),
         "options": {"expires": 55},
-    }
+    },
+    "index what is new": {
+        "task": "posts.index_search",
+        "schedule": crontab(),
+        "options": {"expires": 55},
+    },
 }
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}

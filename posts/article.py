@@ -5,8 +5,10 @@ template takes several times as long. All that comes from people is escaped here
 quotes' bodies, which ``posts.markdown`` has made safe.
 """
 
+import re
 from collections.abc import Iterator
-from html import escape
+from html import escape, unescape
+from typing import NamedTuple
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -16,6 +18,33 @@ from .ascii_art import has_art
 from .content import PostContent, QuoteContent, SectionContent, shown_time
 from .markdown import LINK_REL
 from .palette import PALETTE
+
+# A quote as it is written below; no body has a figure of its own.
+FIGURE = re.compile(
+    r'<figure class="[^"]*" id="q(\d+)"[^>]* data-author="([^"]*)".*?'
+    r" data-body>(.*?)</blockquote>\n</figure>\n",
+    re.DOTALL,
+)
+BETWEEN = re.compile(r"</?(?:p|br|pre|blockquote|ul|ol|li|h\d|hr|table|tr|td|th)\b[^>]*>")
+LINK = re.compile(r'<a [^>]*?href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
+TAG = re.compile("<[^>]*>")
+
+
+class QuoteText(NamedTuple):
+    """A quote as plain text: its number, its author, and its words on one line."""
+
+    number: int
+    author: str
+    text: str
+
+
+def quote_texts(html: str) -> Iterator[QuoteText]:
+    """Yield the quotes of an article's HTML as text, with the addresses that words stand for."""
+    for number, author, body in FIGURE.findall(html):
+        behind = [href for href, words in LINK.findall(body) if TAG.sub("", words).strip() != href]
+        words = TAG.sub("", BETWEEN.sub(" ", body))
+        text = " ".join(unescape(" ".join([words, *behind])).split())
+        yield QuoteText(int(number), unescape(author), text)
 
 
 def article_html(content: PostContent) -> str:

@@ -17,12 +17,14 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
-from . import scheduling
+from . import scheduling, search
 
 logger = logging.getLogger(__name__)
 
 SECONDS_BETWEEN = 10.0
 PATIENCE = 2.0
+# Posts that become findable at each look, after an import of many.
+AT_ONCE = 100
 
 
 class Clock:
@@ -50,7 +52,8 @@ class OnTimeMiddleware:
 def look() -> None:
     """Publish what is due, if anything is. Never raises what goes wrong with the database."""
     try:
-        if not scheduling.due(timezone.now()).exists():
+        due = scheduling.due(timezone.now()).exists()
+        if not due and not search.is_behind():
             return
     except DatabaseError:
         logger.exception("Whether a post is due could not be looked up")
@@ -64,6 +67,7 @@ def publish_beside() -> None:
     """Publish in this thread, which then gives its database connections back."""
     try:
         scheduling.publish_due()
+        search.catch_up(AT_ONCE)
     except DatabaseError:
         logger.exception("What is due could not be published; the next look tries again")
     finally:

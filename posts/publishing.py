@@ -15,7 +15,7 @@ from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import export, freshness
+from . import export, freshness, search
 from .article import article_html
 from .content import PostContent, content_of
 from .hugo import writer
@@ -229,7 +229,8 @@ def show(
 
 
 def record(post: Post, edition: Edition, verb: Publication.Verb, by: User | None) -> None:
-    """Write down what became of an Edition, and have the export follow after the commit."""
+    """Write down what became of an Edition; the export and the search index follow the commit."""
     Publication.objects.create(post=post, edition=edition, verb=verb, by=by)
     freshness.changed()
     transaction.on_commit(export.export_soon)
+    transaction.on_commit(search.catch_up_soon)

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from . import export, scheduling
+from .search import index
 
 
 @shared_task(name=export.TASK, autoretry_for=(OSError,), retry_backoff=True, max_retries=5)
@@ -15,3 +16,9 @@ def export_hugo() -> None:
 def publish_due() -> None:
     """Publish what is due; beat asks for it each minute."""
     scheduling.publish_due()
+
+
+@shared_task(name=index.TASK)
+def index_search() -> None:
+    """Bring the search index up to date; beat asks for it, too, for what came in by thousands."""
+    index.catch_up()

@@ -10,6 +10,7 @@ urlpatterns = [
     path("posts/<slug:month>/<slug:name>/", views.post, name="post"),
     path("tags/", views.tags, name="tags"),
     path("tags/<str:slug>/", views.tag, name="tag"),
+    path("search/", views.search_page, name="search"),
     path("months/", views.months, name="months"),
     re_path(
         r"^months/(?P<year>[1-9][0-9]{3})/(?P<month>0[1-9]|1[0-2])/$", views.month, name="month"

@@ -2,6 +2,7 @@
 
 import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.paginator import Paginator
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils.http import http_date
 from taggit.models import Tag
 
-from . import archive
+from . import archive, search
 from .addresses import absolute
 from .models import Edition, Post, PostQuerySet
 from .pages import page_of, post_page
@@ -19,6 +20,7 @@ from .serving import for_readers
 
 PAGE_SIZE = 24
 TAGS_SHOWN = 300
+RESULTS = 20
 
 
 @for_readers
@@ -69,6 +71,23 @@ def page_number(request: HttpRequest, last: int) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) < 10 and 1 <= int(text) <= last):
         raise Http404
     return int(text)
+
+
+@for_readers
+def search_page(request: HttpRequest) -> HttpResponse:
+    """Show what a question finds, with its hits."""
+    question = request.GET.get("q", "").strip()[: search.LONGEST_QUESTION]
+    paginator = Paginator(search.find(question), RESULTS)
+    number = page_number(request, paginator.num_pages)
+    page = paginator.page(number)
+    context = {
+        "question": question,
+        "page": page,
+        "found": list(page),
+        "numbers": paginator.get_elided_page_range(number, on_each_side=1, on_ends=1),
+        "query": f"{urlencode({'q': question})}&",
+    }
+    return render(request, "posts/search.html", context)
 
 
 @for_readers
