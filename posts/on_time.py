@@ -1,7 +1,7 @@
 """Scheduled posts in the embedded default, where no worker looks at the clock: readers do it.
 
-Before a page is made, at most once in some seconds, one indexed query asks whether anything is
-due. What is goes out in a thread of its own, which the page waits for, but not for long: whatever
+Before a page is made, at most once in some seconds, an indexed query asks whether anything is
+due, and another whether something is published that no search finds. What is due goes out in a thread of its own, which the page waits for, but not for long: whatever
 happens there, the reader gets the page.
 """
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from posts import publishing, search
 from posts.article import quote_texts
 from posts.models import Passage
-from posts.search import index, words
+from posts.search import words
 from posts.search.marking import marked
 
 from .factories import publish_post
@@ -28,8 +28,10 @@ def found(question: str) -> list[str]:
 
 @pytest.mark.parametrize(
     "question",
-    ["緑茶", "飲", "を飲", "京都の緑茶", "Green", "green", "GREE", "ＧＲＥＥＮ", "tea/3", "example.org/tea",
-     "緑茶　京都", "OrgTea1 green", "v2.5", "ｺｰﾋｰ", "コーヒー"],
+    [
+        "緑茶", "飲", "を飲", "京都の緑茶", "Green", "green", "GREE", "ＧＲＥＥＮ", "tea/3",
+        "example.org/tea", "緑茶　京都", "OrgTea1 green", "v2.5", "ｺｰﾋｰ", "コーヒー",
+    ],
 )  # fmt: skip
 def test_words_and_parts_of_words_and_of_addresses_are_found(question: str) -> None:
     publish_post(
@@ -63,7 +65,8 @@ def test_only_what_readers_get_is_found() -> None:
     publishing.publish(edition.post)
     # Not even before the index has followed.
     assert search.find("緑茶")[:9] == []
-    assert found("緑茶") == [] and found("紅茶") == ["tea"]
+    assert found("緑茶") == []
+    assert found("紅茶") == ["tea"]
     publishing.withdraw(edition.post)
     assert search.find("紅茶")[:9] == []
     assert found("紅茶") == []
@@ -91,7 +94,8 @@ def test_the_hits_are_marked_and_link_to_their_quotes() -> None:
     (post,) = search.find("緑茶 green")[:9]
     (hit,) = post.hits
     assert hit.number == 2
-    assert "<mark>緑茶</mark>" in hit.html and "<mark>ＧＲＥＥＮ</mark>" in hit.html
+    assert "<mark>緑茶</mark>" in hit.html
+    assert "<mark>ＧＲＥＥＮ</mark>" in hit.html
     assert "<b>" not in hit.html
 
 
@@ -104,8 +108,8 @@ def test_marks_add_nothing_to_a_text_but_themselves(text: str, question: str) ->
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30))
 def test_terms_are_letters_and_digits_that_no_engine_takes_for_signs_of_its_own(text: str) -> None:
     for term in words.terms_of(text):
-        assert term and not set(term) & set("'\"\\ :*&|!()<>-^")
-    assert index.vector(words.terms_of(text)) is not None
+        assert term
+        assert not set(term) & set("'\"\\ :*&|!()<>-^")
 
 
 def test_a_question_takes_as_many_queries_however_much_is_found() -> None:
@@ -159,6 +163,6 @@ def test_results_go_on_over_pages(client: Client) -> None:
     for number in range(23):
         publish_post(f"tea_{number}", ["緑茶"])
     search.catch_up()
-    pages = [client.get("/search/", {"q": "緑茶", "page": page}) for page in (1, 2)]
+    pages = [client.get("/search/", {"q": "緑茶", "page": str(page)}) for page in (1, 2)]
     assert [page.content.count(b'class="result"') for page in pages] == [20, 3]
-    assert client.get("/search/", {"q": "緑茶", "page": 3}).status_code == 404
+    assert client.get("/search/", {"q": "緑茶", "page": "3"}).status_code == 404

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import log2
+from typing import overload
 
 from django.db import connection
 from django.utils.safestring import SafeString
@@ -66,7 +67,7 @@ class Match:
         return TITLE_WEIGHT * self.title + log2(1 + len(self.passages)), freshness
 
 
-class Results:
+class Results(Sequence[Found]):
     """The answer to a question: how many posts there are, and some of them on demand."""
 
     def __init__(self, question: str) -> None:
@@ -77,8 +78,14 @@ class Results:
     def __len__(self) -> int:
         return len(self.order)
 
-    def __getitem__(self, part: slice) -> list[Found]:
+    @overload
+    def __getitem__(self, part: int) -> Found: ...
+    @overload
+    def __getitem__(self, part: slice) -> list[Found]: ...
+    def __getitem__(self, part: int | slice) -> Found | list[Found]:
         """Return a part of the posts, the best first: two queries."""
+        if isinstance(part, int):
+            return self[part : part + 1][0]
         wanted = self.order[part]
         editions = Edition.objects.defer(*HEAVY_FIELDS).in_bulk(wanted)
         shown = [id for edition in wanted for _n, id in self.matches[edition].passages[:HITS_SHOWN]]
