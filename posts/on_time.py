@@ -1,8 +1,9 @@
 """Scheduled posts in the embedded default, where no worker looks at the clock: readers do it.
 
 Before a page is made, at most once in some seconds, an indexed query asks whether anything is
-due, and another whether something is published that no search finds. What is due goes out in a thread of its own, which the page waits for, but not for long: whatever
-happens there, the reader gets the page.
+due, and another whether something is published that no search finds. What is goes out, and into
+the index, in a thread of its own, which the page waits for, but not for long: whatever happens
+there, the reader gets the page.
 """
 
 import logging
