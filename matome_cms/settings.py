@@ -201,6 +201,16 @@ HUGO_EXPORT_DIR = env.text("MATOME_HUGO_EXPORT_DIR")
 MARKDOWNX_URLS_PATH = "/admin/desk/markdownify/"
 TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = False
 
+# Mail, of which there is only what readers write; without a host it stays in the admin alone.
+EMAIL_HOST = env.text("MATOME_MAIL_HOST")
+EMAIL_PORT = env.number("MATOME_MAIL_PORT", 587, least=1)
+EMAIL_HOST_USER = env.text("MATOME_MAIL_USER")
+EMAIL_HOST_PASSWORD = env.text("MATOME_MAIL_PASSWORD")
+EMAIL_USE_TLS = bool(EMAIL_HOST_USER)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.text("MATOME_MAIL_FROM", f"matome@{urlsplit(SITE_URL).hostname}")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.EmailBackend"
+
 # Nothing inline and nothing from elsewhere. The admin adds what Unfold's Alpine needs.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -229,7 +239,8 @@ CSRF_COOKIE_SECURE = _over_tls
 SECURE_HSTS_SECONDS = 31_536_000 if _over_tls else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _over_tls
 SECURE_HSTS_PRELOAD = _over_tls
-if env.flag("MATOME_BEHIND_PROXY", default=False):
+BEHIND_PROXY = env.flag("MATOME_BEHIND_PROXY", default=False)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 UNFOLD = {
@@ -285,9 +296,22 @@ UNFOLD = {
                         "link": reverse_lazy("admin:posts_edition_changelist"),
                     },
                     {
+                        "title": _("Messages"),
+                        "icon": "mail",
+                        "link": reverse_lazy("admin:posts_message_changelist"),
+                        "badge": "posts.contact.waiting",
+                        "permission": lambda request: request.user.has_perm("posts.view_message"),
+                    },
+                    {
                         "title": _("Log"),
                         "icon": "list_alt",
                         "link": reverse_lazy("admin:curation_change_changelist"),
+                    },
+                    {
+                        "title": _("The site"),
+                        "icon": "public",
+                        "link": reverse_lazy("admin:posts_site_changelist"),
+                        "permission": lambda request: request.user.has_perm("posts.view_site"),
                     },
                     {
                         "title": _("Users"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils import translation
 from django.utils.cache import (
     get_conditional_response,
     patch_cache_control,
@@ -15,6 +16,26 @@ from django.utils.cache import (
 from django.utils.http import parse_http_date_safe
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
+
+from . import site
+from .snippets import policy_of
+
+
+def in_the_sites_language(
+    view: Callable[..., HttpResponse], request: HttpRequest, *args: Any, **kwargs: Any
+) -> HttpResponse:
+    """Return a view's answer in the language that the site is set to, else in the reader's."""
+    language = site.current().language
+    if not language:
+        return view(request, *args, **kwargs)
+    with translation.override(language):
+        return view(request, *args, **kwargs)
+
+
+def allow_others(response: HttpResponse) -> None:
+    """Let a page's policy allow what the site's settings put on it."""
+    if allowed := policy_of(site.current()):
+        response._csp_update = allowed  # type: ignore[attr-defined]  # what django-csp reads
 
 
 def for_readers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
@@ -26,7 +47,8 @@ def for_readers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 
     @wraps(view)
     def served(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response = view(request, *args, **kwargs)
+        response = in_the_sites_language(view, request, *args, **kwargs)
+        allow_others(response)
         patch_cache_control(response, public=True, no_cache=True)
         # The language follows the reader's browser, or the cookie that the admin sets.
         patch_vary_headers(response, ["Accept-Language", "Cookie"])

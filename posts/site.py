@@ -1,6 +1,7 @@
 """What the public site says of itself: the admin's row, over the words of the environment."""
 
 from django.conf import settings
+from django.db import transaction
 
 from . import freshness
 from .models import Site
@@ -25,6 +26,15 @@ def current() -> Site:
         site.description = site.description or settings.SITE_DESCRIPTION
         Known.site, Known.version = site, version
     return Known.site
+
+
+def save(site: Site) -> None:
+    """Keep the settings, and have every page follow them."""
+    with transaction.atomic():
+        site.pk = 1
+        site.save()
+        freshness.changed()
+    Known.site = None
 
 
 def remembered() -> Site:

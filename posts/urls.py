@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from . import feeds, sitemaps, views
+from . import about_views, feeds, sitemaps, views
 
 urlpatterns = [
     path("", views.post_list, name="posts"),
@@ -18,5 +18,9 @@ urlpatterns = [
     path("index.xml", feeds.rss, name="rss"),
     path("atom.xml", feeds.atom, name="atom"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
+    path("about/", about_views.about, name="about"),
+    path("contact/", about_views.contact_page, name="contact"),
+    path("contact/thanks/", about_views.thanks, name="contact-thanks"),
+    path("colours.css", about_views.colours, name="colours"),
     path("robots.txt", views.robots, name="robots"),
 ]

@@ -48,7 +48,6 @@ class Migration(migrations.Migration):
                 ('ad_before_quotes', models.TextField(blank=True, verbose_name='advertisement before the quotes')),
                 ('ad_after_quotes', models.TextField(blank=True, verbose_name='advertisement after the quotes')),
                 ('ad_height', models.PositiveSmallIntegerField(default=280, help_text='In pixels. The room is kept from the start, so that nothing jumps.', validators=[django.core.validators.MaxValueValidator(1000)], verbose_name='height of an advertisement')),
-                ('websub_hub', models.URLField(blank=True, help_text='Told of each publishing, if there is one.', verbose_name='WebSub hub')),
                 ('changed_at', models.DateTimeField(auto_now=True)),
             ],
             options={

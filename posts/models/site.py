@@ -96,9 +96,6 @@ class Site(models.Model):
         validators=[MaxValueValidator(1000)],
         help_text=_("In pixels. The room is kept from the start, so that nothing jumps."),
     )
-    websub_hub = models.URLField(
-        _("WebSub hub"), blank=True, help_text=_("Told of each publishing, if there is one.")
-    )
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:

@@ -6,6 +6,7 @@ from django.template import Context
 
 from .. import site
 from ..addresses import absolute
+from ..menu import MenuEntry, read_menu
 from ..models import Site
 from ..thumbnails import Thumbnail, thumbnail_for
 
@@ -28,6 +29,18 @@ def site_name(context: Context) -> str:
 def site_description(context: Context) -> str:
     """Return what the site says of itself."""
     return known(context).description
+
+
+@register.simple_tag(takes_context=True)
+def site_menu(context: Context) -> list[MenuEntry]:
+    """Return the entries that the site adds to its menu."""
+    return read_menu(known(context).menu)
+
+
+@register.simple_tag(takes_context=True)
+def site_settings(context: Context) -> Site:
+    """Return the site's settings."""
+    return known(context)
 
 
 @register.simple_tag
