@@ -4,6 +4,7 @@ import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -37,6 +38,23 @@ def colours(request: HttpRequest) -> HttpResponse:
         dark = f":root{{--accent:{here.accent_on_dark}}}"
         rules.append(f"@media (prefers-color-scheme:dark){{{dark}}}")
     return HttpResponse("\n".join(rules), content_type="text/css; charset=utf-8")
+
+
+@for_readers
+def security(request: HttpRequest) -> HttpResponse:
+    """Say whom to tell of a weakness: RFC 9116."""
+    mail = site.current().mail
+    contact = f"mailto:{mail}" if mail else absolute(reverse("contact"))
+    # The RFC asks for less than a year; the start of a month changes the page but rarely.
+    expires = (timezone.now() + datetime.timedelta(days=330)).strftime("%Y-%m-01T00:00:00Z")
+    lines = [
+        f"Contact: {contact}",
+        f"Expires: {expires}",
+        "Preferred-Languages: ja, en",
+        f"Canonical: {absolute(reverse('security'))}",
+        "",
+    ]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
 @never_cache

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from . import about_views, feeds, sitemaps, views
+from . import about_views, feeds, old_addresses, sitemaps, views
 
 urlpatterns = [
     path("", views.post_list, name="posts"),
@@ -16,6 +16,8 @@ urlpatterns = [
         r"^months/(?P<year>[1-9][0-9]{3})/(?P<month>0[1-9]|1[0-2])/$", views.month, name="month"
     ),
     path("index.xml", feeds.rss, name="rss"),
+    path("tags/<str:slug>/index.xml", feeds.tag_rss, name="tag-rss"),
+    path("feed.json", feeds.json_feed, name="json-feed"),
     path("atom.xml", feeds.atom, name="atom"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path("about/", about_views.about, name="about"),
@@ -23,4 +25,6 @@ urlpatterns = [
     path("contact/thanks/", about_views.thanks, name="contact-thanks"),
     path("colours.css", about_views.colours, name="colours"),
     path("robots.txt", views.robots, name="robots"),
+    path(".well-known/security.txt", about_views.security, name="security"),
+    *old_addresses.urlpatterns,
 ]

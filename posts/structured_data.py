@@ -1,0 +1,89 @@
+"""What a search engine reads of a page: JSON-LD, as schema.org defines its words."""
+
+import json
+from typing import Any
+
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from . import site
+from .addresses import absolute
+from .article import QuoteText
+from .models import Edition
+from .pages import Page
+
+# A page stays light: so many quotes are described, with so much of what they say.
+QUOTES, LENGTH = 12, 100
+# As HTML reads a script: no sign may end it, or begin a comment in it.
+HARMLESS = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
+
+
+def as_script(values: dict[str, Any]) -> SafeString:
+    """Return values as the text of a ``<script type="application/ld+json">``."""
+    whole = {"@context": "https://schema.org"} | values
+    text = json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
+    return mark_safe(text.translate(HARMLESS))  # noqa: S308 - nothing in it ends the script
+
+
+def of_post(page: Page, edition: Edition, quotes: list[QuoteText], picture: str) -> SafeString:
+    """Describe a post: an Article whose parts are quotations, and where it stands on the site."""
+    here = site.current()
+    publisher = {"@type": "Organization", "name": here.operator or here.name, "url": home()}
+    article: dict[str, Any] = {
+        "@type": "Article",
+        "@id": page.url,
+        "headline": page.title[:110],
+        "description": page.description,
+        "image": picture,
+        "inLanguage": "ja",
+        "datePublished": edition.first_published_at.isoformat(timespec="seconds"),
+        "dateModified": edition.published_at.isoformat(timespec="seconds"),
+        "author": publisher,
+        "publisher": publisher,
+        "mainEntityOfPage": page.url,
+        "keywords": [tag.name for tag in page.tags],
+        "hasPart": [quotation(quote, page.url) for quote in quotes[:QUOTES]],
+    }
+    if page.source_link:
+        article["isBasedOn"] = page.source_link
+    trail = {
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": 1, "name": here.name, "item": home()},
+            {"@type": "ListItem", "position": 2, "name": page.title},
+        ],
+    }
+    return as_script({"@graph": [article, trail]})
+
+
+def quotation(quote: QuoteText, url: str) -> dict[str, Any]:
+    """Describe one quote."""
+    said: dict[str, Any] = {"@type": "Quotation", "url": f"{url}#q{quote.number}"}
+    if quote.author:
+        said["creator"] = {"@type": "Person", "name": quote.author}
+    text = quote.text if len(quote.text) <= LENGTH else f"{quote.text[: LENGTH - 1]}…"
+    return said | {"text": text}
+
+
+def of_site() -> SafeString:
+    """Describe the site, and how it is searched."""
+    here = site.current()
+    search = {
+        "@type": "SearchAction",
+        "target": f"{absolute(reverse('search'))}?q={{q}}",
+        "query-input": "required name=q",
+    }
+    return as_script(
+        {
+            "@type": "WebSite",
+            "name": here.name,
+            "description": here.description,
+            "url": home(),
+            "potentialAction": search,
+        }
+    )
+
+
+def home() -> str:
+    """Return the address of the first page."""
+    return absolute(reverse("posts"))
