@@ -1,6 +1,7 @@
 """What the public pages show of an Edition, or of a post that is still being made."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,14 +49,13 @@ class Page:
         return web_address(self.source_url)
 
 
-def page_of(edition: Edition) -> Page:
-    """Return the page of an Edition: one query, for its tags."""
-    items = edition.tagged.select_related("tag")
+def page_of(edition: Edition, tags: Iterable[tuple[str, str]]) -> Page:
+    """Return the page of an Edition with these tags, each a name and a slug."""
     return Page(
         title=edition.title,
         date=edition.date,
         path=edition.get_absolute_url(),
-        tags=tuple(TagLink(item.tag.name, tag_path(item.tag.slug)) for item in items),
+        tags=tuple(TagLink(name, tag_path(slug)) for name, slug in tags),
         thumbnail=thumbnail_for(edition.thumbnail, edition.path),
         source_url=edition.source_url,
         lead_html=edition.lead_html,

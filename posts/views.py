@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils.http import http_date
 from taggit.models import Tag
 
-from . import archive
+from . import archive, around
 from .addresses import absolute
-from .models import Edition, Post, PostQuerySet
+from .models import Edition, PostQuerySet
 from .pages import page_of, post_page
-from .serving import for_readers
+from .serving import for_readers, of_post
 
 PAGE_SIZE = 24
 TAGS_SHOWN = 300
@@ -87,17 +87,20 @@ def tags(request: HttpRequest) -> HttpResponse:
 def post(request: HttpRequest, month: str, name: str) -> HttpResponse:
     """Show a post; one that readers could see once, and can't now, is gone."""
     path = f"{month}/{name}"
-    posts = Post.objects.published().defer("edition__markdown", "edition__search_text")
-    found = posts.filter(edition__path=path).first()
-    if found is None or found.edition is None:
+    found = around.find(path)
+    if found is None:
         if Edition.objects.filter(path=path).exists():
             return render(request, "410.html", status=410)
         raise Http404
-    older, newer = archive.older_and_newer(found)
-    around = {"older": older, "newer": newer, "published_at": found.edition.first_published_at}
-    response = post_page(request, page_of(found.edition), found.edition.html, around)
-    response["Last-Modified"] = http_date(found.edition.published_at.timestamp())
-    return response
+    edition = found.edition
+    beside = {
+        "older": found.older,
+        "newer": found.newer,
+        "published_at": edition.first_published_at,
+    }
+    response = post_page(request, page_of(edition, found.tags), edition.html, beside)
+    response["Last-Modified"] = http_date(edition.published_at.timestamp())
+    return of_post(response, edition.post_id)
 
 
 @for_readers

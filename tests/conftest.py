@@ -63,7 +63,7 @@ from playwright.sync_api import Browser, Page  # noqa: E402
 from pytest_django import DjangoDbBlocker  # noqa: E402
 from pytest_django.live_server_helper import LiveServer  # noqa: E402
 
-from posts import site  # noqa: E402
+from posts import hot_pages, site  # noqa: E402
 from posts.on_time import Clock  # noqa: E402
 
 from .browsers import NewPage, Pages, chromium  # noqa: E402
@@ -200,6 +200,7 @@ def page(pages: Pages) -> Page:
 def nothing_remembered() -> None:
     """Forget what this process knows of an earlier test's site."""
     site.forget()
+    hot_pages.MEMORY.forget()
 
 
 @pytest.fixture
