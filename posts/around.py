@@ -1,13 +1,14 @@
 """A published post with what stands around it, in one query."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db.models import Aggregate, F, JSONField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import Combinable
 from django.db.models.functions import JSONObject
 
-from .models import Edition, EditionTag, Post
+from .models import Edition, EditionTag, Post, PostQuerySet
 
 # What a link to another post shows.
 LINKED = ("path", "title", "thumbnail")
@@ -39,17 +40,7 @@ class JSONList(Aggregate):
 
 def find(path: str) -> Found | None:
     """Return the post that readers can see under ``path``."""
-    found = (
-        Post.objects.published()
-        .filter(edition__path=path)
-        .defer("lead", "notes", "draft_markdown", "edition__markdown", "edition__search_text")
-        .annotate(
-            slugs=Subquery(tags()),
-            older=neighbour("lt", "-"),
-            newer=neighbour("gt", ""),
-        )
-        .first()
-    )
+    found = published_with_all().filter(edition__path=path).first()
     if found is None or found.edition is None:
         return None
     beside: dict[str, Any] = {name: getattr(found, name) for name in ("slugs", "older", "newer")}
@@ -59,6 +50,20 @@ def find(path: str) -> Found | None:
         tuple((tag["name"], tag["slug"]) for tag in named),
         Edition(**beside["older"]) if beside["older"] else None,
         Edition(**beside["newer"]) if beside["newer"] else None,
+    )
+
+
+@cache
+def published_with_all() -> PostQuerySet:
+    """Return the query for all posts, put together once: that takes longer than to run it."""
+    return (
+        Post.objects.published()
+        .defer("lead", "notes", "draft_markdown", "edition__markdown", "edition__search_text")
+        .annotate(
+            slugs=Subquery(tags()),
+            older=neighbour("lt", "-"),
+            newer=neighbour("gt", ""),
+        )
     )
 
 
