@@ -19,6 +19,8 @@ CAST, COUNTING = "tools.bench_site.cast", "tools.bench_site.counting"
 READER = {"Accept-Encoding": "br", "Accept-Language": "ja"}
 # With a session's cookie nothing is kept, so that each request has the page made.
 NOBODY_KEEPS = {"Cookie": "sessionid=none"}
+# Folders of static files that no public page asks for: to compress them takes a while.
+NOT_PUBLIC = ("admin", "curation", "markdownx", "unfold")
 # How often each page is asked for before anything is noted.
 WARM_UP = 10
 
@@ -64,7 +66,7 @@ class Bench:
             made = said(run_part(CAST, size.quotes, size.seed, env=engine.env))
             if engine is engines[0]:
                 self.say("collect the static files")
-                collect_static(engine.env)
+                collect_static(engine.env, *NOT_PUBLIC)
                 self.page(engine, made, size, with_wagtail=with_wagtail)
             self.count(engine, size)
 
