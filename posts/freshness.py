@@ -10,8 +10,10 @@ from threading import Lock
 
 from django.db import transaction
 from django.db.models import F
+from django.db.models.signals import post_delete, post_save
+from taggit.models import Tag
 
-from .models import PublicVersion
+from .models import Post, PublicVersion
 
 SECONDS = 1.0
 FORGETTING = Lock()
@@ -59,3 +61,16 @@ def forget() -> None:
     with FORGETTING:
         Seen.forgotten += 1
         Seen.until = 0.0
+
+
+def watch() -> None:
+    """Have what is deleted or renamed in the admin, past our verbs, count as a change as well."""
+    post_delete.connect(heard, sender=Post)
+    post_delete.connect(heard, sender=Tag)
+    post_save.connect(heard, sender=Tag)
+
+
+def heard(instance: Post | Tag, **_more: object) -> None:
+    """Tell every process, unless it is a post that no reader saw."""
+    if not (isinstance(instance, Post) and instance.edition_id is None):
+        changed()

@@ -18,10 +18,11 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries, Settings
+from taggit.models import Tag
 
 from posts import freshness, hot_pages, publishing
 from posts.hot_pages import BYTES_BESIDE, MEMORY, HotPagesMiddleware, Memory, Page
-from posts.models import Edition, PublicVersion, Site
+from posts.models import Edition, Post, PublicVersion, Site
 from posts.serving import encoding_for, for_readers
 
 from .factories import publish_post
@@ -188,6 +189,22 @@ def test_a_change_is_seen_at_once_where_it_was_made(client: Client, edition: Edi
     assert client.get(path).status_code == 410
     publishing.restore(edition)
     assert b"Nice tea." in client.get(path).content
+
+
+@pytest.mark.django_db
+def test_a_post_deleted_and_a_tag_renamed_in_the_admin_are_seen_at_once(
+    client: Client, edition: Edition
+) -> None:
+    path = edition.get_absolute_url()
+    client.get(path)
+    Tag.objects.get(name="cups").delete()
+    assert b"cups" not in client.get(path).content
+    tag = Tag.objects.get(name="tea")
+    tag.name = "green tea"
+    tag.save()
+    assert b"green tea" in client.get(path).content
+    Post.objects.filter(pk=edition.post_id).delete()
+    assert client.get(path).status_code == 404
 
 
 @pytest.mark.django_db
