@@ -11,6 +11,10 @@ ENV PATH="/venv/bin:$PATH" \
     PYTHONDONTWRITEBYTECODE=1 \
     MATOME_VAR=/var/lib/matome \
     MATOME_STATIC_ROOT=/app/static
+# The letters of the pictures for shared links.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends fonts-noto-cjk \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /var/lib/matome --create-home matome
 COPY --from=packages /venv /venv
 WORKDIR /app

@@ -1,5 +1,7 @@
 """The app of what readers get."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -9,3 +11,7 @@ class PostsConfig(AppConfig):
 
     name = "posts"
     verbose_name = _("Posts")
+
+    def ready(self) -> None:
+        """Watch for changes, which can begin only now that the models are there."""
+        import_module("posts.freshness").watch()

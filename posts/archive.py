@@ -3,12 +3,12 @@
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncMonth
 from django.urls import reverse
 from taggit.models import Tag
 
-from .models import Edition, Post, PostQuerySet, Publication
+from .models import Post, PostQuerySet, Publication
 
 HEAVY_FIELDS = ("html", "markdown", "search_text", "lead_html")
 
@@ -64,26 +64,6 @@ def tags() -> QuerySet[Tag]:
         .order_by("-posts", "name")
     )
     return tags
-
-
-def older_and_newer(post: Post) -> tuple[Edition | None, Edition | None]:
-    """Return the Editions of the posts that stand after and before this one in the list."""
-    assert post.edition is not None
-    date, time = post.edition.date, post.edition.first_published_at
-    same_day = Q(edition__date=date)
-    same_time = same_day & Q(edition__first_published_at=time)
-    older = newest_first().filter(
-        Q(edition__date__lt=date)
-        | same_day & Q(edition__first_published_at__lt=time)
-        | same_time & Q(pk__lt=post.pk)
-    )
-    newer = newest_first().filter(
-        Q(edition__date__gt=date)
-        | same_day & Q(edition__first_published_at__gt=time)
-        | same_time & Q(pk__gt=post.pk)
-    )
-    after, before = older.first(), newer.reverse().first()
-    return after.edition if after else None, before.edition if before else None
 
 
 def last_change() -> str:

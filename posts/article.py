@@ -40,7 +40,7 @@ class QuoteText(NamedTuple):
 
 def quote_texts(html: str) -> Iterator[QuoteText]:
     """Yield the quotes of an article's HTML as text, with the addresses that words stand for."""
-    for number, author, body in FIGURE.findall(html):
+    for number, author, body in map(re.Match.groups, FIGURE.finditer(html)):
         behind = [href for href, words in LINK.findall(body) if TAG.sub("", words).strip() != href]
         words = TAG.sub("", BETWEEN.sub(" ", body))
         text = " ".join(unescape(" ".join([words, *behind])).split())

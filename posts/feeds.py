@@ -51,8 +51,8 @@ class WholeTextAtom(Atom1Feed):
         handler.addQuickElement("content", item["content"], {"type": "html"})
 
 
-def version(request: HttpRequest) -> str:
-    """Return the ETag of both feeds: they change when something is published or withdrawn."""
+def version(request: HttpRequest, **_which: str) -> str:
+    """Return the ETag of all feeds: they change when something is published or withdrawn."""
     return f'"{archive.last_change()}"'
 
 

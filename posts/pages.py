@@ -1,6 +1,8 @@
 """What the public pages show of an Edition, or of a post that is still being made."""
 
 import datetime
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,13 +27,16 @@ class TagLink:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A post's page around its quotes; ``path`` is its address on this site."""
+    """A post's page around its quotes; ``path`` is its address on this site, ``picture``
+    that of its picture for shared links.
+    """
 
     title: str
     date: datetime.date
     path: str
     tags: tuple[TagLink, ...]
     thumbnail: Thumbnail
+    picture: str
     source_url: str
     lead_html: str
     description: str
@@ -43,25 +48,42 @@ class Page:
         return absolute(self.path)
 
     @property
+    def picture_url(self) -> str:
+        """The absolute address of the picture that a shared link shows."""
+        return absolute(self.picture)
+
+    @property
     def source_link(self) -> str:
         """The source's address, if it is one that a page may link to."""
         return web_address(self.source_url)
 
 
-def page_of(edition: Edition) -> Page:
-    """Return the page of an Edition: one query, for its tags."""
-    items = edition.tagged.select_related("tag")
+def page_of(edition: Edition, tags: Iterable[tuple[str, str]]) -> Page:
+    """Return the page of an Edition with these tags, each a name and a slug."""
     return Page(
         title=edition.title,
         date=edition.date,
         path=edition.get_absolute_url(),
-        tags=tuple(TagLink(item.tag.name, tag_path(item.tag.slug)) for item in items),
+        tags=tuple(TagLink(name, tag_path(slug)) for name, slug in tags),
         thumbnail=thumbnail_for(edition.thumbnail, edition.path),
+        picture=card_path(edition),
         source_url=edition.source_url,
         lead_html=edition.lead_html,
         description=edition.description,
         quote_count=edition.quote_count,
     )
+
+
+def card_path(edition: Edition) -> str:
+    """Return the address of an Edition's picture: another one for another title or thumbnail."""
+    month, name = edition.path.split("/")
+    digest = card_digest(edition.title, edition.thumbnail)
+    return reverse("card", kwargs={"month": month, "name": name, "digest": digest})
+
+
+def card_digest(title: str, thumbnail: str) -> str:
+    """Return what tells one picture of a post from the next: 12 digits in hex."""
+    return hashlib.sha256(f"{thumbnail}\n{title}".encode()).hexdigest()[:12]
 
 
 def preview_of(content: PostContent) -> Page:
@@ -73,6 +95,7 @@ def preview_of(content: PostContent) -> Page:
         path=reverse("post", kwargs={"month": month, "name": name}),
         tags=tuple(TagLink(tag, "") for tag in content.tags),
         thumbnail=thumbnail_for(content.thumbnail, content.path),
+        picture="",
         source_url=content.source_url,
         lead_html=content.lead_html,
         description="",

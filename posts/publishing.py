@@ -15,7 +15,7 @@ from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import export, freshness, search
+from . import cards, export, freshness, search
 from .article import article_html
 from .content import PostContent, content_of
 from .hugo import writer
@@ -234,3 +234,6 @@ def record(post: Post, edition: Edition, verb: Publication.Verb, by: User | None
     freshness.changed()
     transaction.on_commit(export.export_soon)
     transaction.on_commit(search.catch_up_soon)
+    shown = verb != Publication.Verb.WITHDRAWN
+    follow = cards.make_soon if shown else cards.forget
+    transaction.on_commit(lambda: follow(edition))

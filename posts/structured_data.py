@@ -1,6 +1,8 @@
 """What a search engine reads of a page: JSON-LD, as schema.org defines its words."""
 
 import json
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from django.urls import reverse
@@ -8,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from . import site
 from .addresses import absolute
-from .article import QuoteText
+from .article import QuoteText, quote_texts
 from .models import Edition
 from .pages import Page
 
@@ -25,7 +27,7 @@ def as_script(values: dict[str, Any]) -> SafeString:
     return mark_safe(text.translate(HARMLESS))  # noqa: S308 - nothing in it ends the script
 
 
-def of_post(page: Page, edition: Edition, quotes: list[QuoteText], picture: str) -> SafeString:
+def of_post(page: Page, edition: Edition) -> SafeString:
     """Describe a post: an Article whose parts are quotations, and where it stands on the site."""
     here = site.current()
     publisher = {"@type": "Organization", "name": here.operator or here.name, "url": home()}
@@ -34,7 +36,7 @@ def of_post(page: Page, edition: Edition, quotes: list[QuoteText], picture: str)
         "@id": page.url,
         "headline": page.title[:110],
         "description": page.description,
-        "image": picture,
+        "image": page.picture_url,
         "inLanguage": "ja",
         "datePublished": edition.first_published_at.isoformat(timespec="seconds"),
         "dateModified": edition.published_at.isoformat(timespec="seconds"),
@@ -42,7 +44,9 @@ def of_post(page: Page, edition: Edition, quotes: list[QuoteText], picture: str)
         "publisher": publisher,
         "mainEntityOfPage": page.url,
         "keywords": [tag.name for tag in page.tags],
-        "hasPart": [quotation(quote, page.url) for quote in quotes[:QUOTES]],
+        "hasPart": [
+            quotation(quote, page.url) for quote in islice(quote_texts(edition.html), QUOTES)
+        ],
     }
     if page.source_link:
         article["isBasedOn"] = page.source_link
@@ -54,6 +58,11 @@ def of_post(page: Page, edition: Edition, quotes: list[QuoteText], picture: str)
         ],
     }
     return as_script({"@graph": [article, trail]})
+
+
+def first_quotes(edition: Edition) -> Iterator[QuoteText]:
+    """Return the quotes that are described."""
+    return islice(quote_texts(edition.html), QUOTES)
 
 
 def quotation(quote: QuoteText, url: str) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 from celery import shared_task
 
-from . import export, scheduling
+from . import cards, export, scheduling
+from .models import Edition
 from .search import index
 
 
@@ -22,3 +23,10 @@ def publish_due() -> None:
 def index_search() -> None:
     """Bring the search index up to date; beat asks for it, too, for what came in by thousands."""
     index.catch_up()
+
+
+@shared_task(name=cards.TASK)
+def make_card(edition: int) -> None:
+    """Make the picture for shared links of an Edition, if readers still get it."""
+    for found in Edition.objects.filter(pk=edition, current_of__isnull=False):
+        cards.make(found)

@@ -7,7 +7,13 @@ from . import about_views, feeds, old_addresses, sitemaps, views
 urlpatterns = [
     path("", views.post_list, name="posts"),
     path("posts/", views.post_list),
+    *old_addresses.urlpatterns,
     path("posts/<slug:month>/<slug:name>/", views.post, name="post"),
+    re_path(
+        r"^cards/(?P<month>[\w-]+)/(?P<name>[\w-]+)/(?P<digest>[0-9a-f]{12})\.png$",
+        views.card,
+        name="card",
+    ),
     path("tags/", views.tags, name="tags"),
     path("tags/<str:slug>/", views.tag, name="tag"),
     path("search/", views.search_page, name="search"),
@@ -26,5 +32,4 @@ urlpatterns = [
     path("colours.css", about_views.colours, name="colours"),
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", about_views.security, name="security"),
-    *old_addresses.urlpatterns,
 ]

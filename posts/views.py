@@ -7,16 +7,18 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 from django.utils.http import http_date
+from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
-from . import archive, search
+from . import archive, around, cards, search, structured_data
 from .addresses import absolute
-from .models import Edition, Post, PostQuerySet
-from .pages import page_of, post_page
-from .serving import for_readers
+from .models import Edition, PostQuerySet
+from .pages import card_digest, card_path, page_of, post_page
+from .serving import for_readers, of_post
 
 PAGE_SIZE = 24
 TAGS_SHOWN = 300
@@ -60,6 +62,7 @@ def listing(
         "editions": [post.edition for post in page],
         "page": page,
         "numbers": paginator.get_elided_page_range(number, on_each_side=2, on_ends=1),
+        "data": structured_data.of_site() if number == 1 and "is_home" in heading else "",
         "canonical": absolute(path if number == 1 else f"{path}?page={number}"),
     }
     return render(request, "posts/list.html", context)
@@ -106,21 +109,39 @@ def tags(request: HttpRequest) -> HttpResponse:
 def post(request: HttpRequest, month: str, name: str) -> HttpResponse:
     """Show a post; one that readers could see once, and can't now, is gone."""
     path = f"{month}/{name}"
-    posts = Post.objects.published().defer("edition__markdown", "edition__search_text")
-    found = posts.filter(edition__path=path).first()
-    if found is None or found.edition is None:
+    found = around.find(path)
+    if found is None:
         if Edition.objects.filter(path=path).exists():
             return render(request, "410.html", status=410)
         raise Http404
-    older, newer = archive.older_and_newer(found)
-    around = {"older": older, "newer": newer, "published_at": found.edition.first_published_at}
-    response = post_page(request, page_of(found.edition), found.edition.html, around)
-    response["Last-Modified"] = http_date(found.edition.published_at.timestamp())
+    edition = found.edition
+    beside: dict[str, Any] = {
+        "older": found.older,
+        "newer": found.newer,
+        "published_at": edition.first_published_at,
+    }
+    page = page_of(edition, found.tags)
+    beside["data"] = structured_data.of_post(page, edition)
+    response = post_page(request, page, edition.html, beside)
+    response["Last-Modified"] = http_date(edition.published_at.timestamp())
+    return of_post(response, edition.post_id)
+
+
+@require_safe
+def card(request: HttpRequest, month: str, name: str, digest: str) -> HttpResponse:
+    """Serve the picture of a post's shared links; one of an earlier title leads to today's."""
+    editions = Edition.objects.filter(path=f"{month}/{name}", current_of__isnull=False)
+    edition = get_object_or_404(editions.defer(*archive.HEAVY_FIELDS))
+    if digest != card_digest(edition.title, edition.thumbnail):
+        return redirect(card_path(edition))
+    response = HttpResponse(cards.make(edition), content_type="image/png")
+    patch_cache_control(response, public=True, max_age=86_400)
     return response
 
 
 @for_readers
 def robots(request: HttpRequest) -> HttpResponse:
-    """Tell robots where the sitemap is, and that the admin is none of theirs."""
-    lines = ["User-agent: *", "Disallow: /admin/", f"Sitemap: {settings.SITE_URL}/sitemap.xml", ""]
+    """Tell robots where the sitemap is, and that the admin and what is asked are none of theirs."""
+    closed = ["Disallow: /admin/", "Disallow: /search/"]
+    lines = ["User-agent: *", *closed, f"Sitemap: {settings.SITE_URL}/sitemap.xml", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

@@ -60,10 +60,10 @@ from django.test import Client  # noqa: E402
 from django.utils import translation  # noqa: E402
 from hypothesis import settings as hypothesis_settings  # noqa: E402
 from playwright.sync_api import Browser, Page  # noqa: E402
-from pytest_django import DjangoDbBlocker  # noqa: E402
+from pytest_django import DjangoDbBlocker, Settings  # noqa: E402
 from pytest_django.live_server_helper import LiveServer  # noqa: E402
 
-from posts import site  # noqa: E402
+from posts import cards, hot_pages, site  # noqa: E402
 from posts.on_time import Clock  # noqa: E402
 
 from .browsers import NewPage, Pages, chromium  # noqa: E402
@@ -200,6 +200,21 @@ def page(pages: Pages) -> Page:
 def nothing_remembered() -> None:
     """Forget what this process knows of an earlier test's site."""
     site.forget()
+    hot_pages.MEMORY.forget()
+
+
+@pytest.fixture(autouse=True)
+def no_cards(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw no picture at each publishing, which takes half a second, but for tests about them."""
+    if "cards_made" not in request.fixturenames:
+        monkeypatch.setattr(cards, "make_soon", lambda edition: None)
+
+
+@pytest.fixture
+def cards_made(settings: Settings, tmp_path: Path) -> Path:
+    """The folder of the uploads, where pictures are drawn as they are outside of tests."""
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
 
 
 @pytest.fixture

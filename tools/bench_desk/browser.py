@@ -1,98 +1,18 @@
 """The desk in a real Chromium, from the server that ``make run`` starts."""
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Page
 
-from tools.benchmarks.databases import MANAGE
-from tools.benchmarks.measure import PROJECT, NotMeasured, run
+from tools.benchmarks.measure import NotMeasured
+from tools.benchmarks.served import SECONDS, chromium, complaints
 
 from .names import FIRST_KEY, KEYS
 
-EXECUTABLES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-SECONDS = 30
 WATCH = (Path(__file__).parent / "watch.js").read_text(encoding="utf-8")
-
-
-def collect_static(env: Mapping[str, str]) -> None:
-    """Have the static files where the server looks for them, compressed."""
-    run([*MANAGE, "collectstatic", "--no-input", "--verbosity", "0"], env)
-
-
-@contextmanager
-def served(env: Mapping[str, str], log: Path) -> Iterator[str]:
-    """Yield the address of a server of the project; raises NotMeasured if it does not start."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    url = f"http://127.0.0.1:{port}"
-    granian = Path(sys.executable).with_name("granian")
-    options = ["--interface", "wsgi", "--no-ws", "--host", "127.0.0.1", "--port", str(port)]
-    options += ["--blocking-threads", "4", "--log-level", "warning"]
-    with log.open("ab") as output:
-        process = subprocess.Popen(  # noqa: S603 - a program of our own
-            [granian, *options, "matome_cms.wsgi:application"],
-            cwd=PROJECT,
-            env={**os.environ, **env, "MATOME_SITE_URL": url},
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-        )
-    try:
-        wait_for(port)
-        yield url
-    finally:
-        process.terminate()
-        try:
-            process.wait(timeout=SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def wait_for(port: int) -> None:
-    """Wait until something listens."""
-    deadline = time.monotonic() + SECONDS
-    while time.monotonic() < deadline:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise NotMeasured("the server did not start")
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """Yield a running Chromium; raises NotMeasured where there is none."""
-    executable = next(filter(None, map(shutil.which, EXECUTABLES)), None)
-    if executable is None:
-        raise NotMeasured("no Chromium: none of " + ", ".join(EXECUTABLES) + " is on the path")
-    # Chromium's sandbox does not work for root.
-    flags = ["--disable-gpu", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=flags)
-        try:
-            yield browser
-        finally:
-            browser.close()
-
-
-@contextmanager
-def complaints() -> Iterator[None]:
-    """Raise NotMeasured, with the first line, for what Playwright complains of."""
-    try:
-        yield
-    except Error as error:
-        raise NotMeasured(str(error).splitlines()[0]) from error
 
 
 def measure(url: str, made: Mapping[str, Any], times: int) -> dict[str, dict[str, list[float]]]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from tools.benchmarks.databases import Engine
 from tools.benchmarks.measure import NotMeasured, run_part, said
+from tools.benchmarks.served import collect_static, served
 
 from . import browser
 
@@ -46,7 +47,7 @@ class Bench:
         for engine in engines:
             engine.refresh()
             self.say(f"{engine.name}: collect the static files")
-            browser.collect_static(engine.env)
+            collect_static(engine.env)
             for size in sizes:
                 self.one(engine, size, rounds, seed)
 
@@ -70,6 +71,6 @@ class Bench:
 
     def browse(self, engine: Engine, made: dict[str, Any], measured: Measured) -> None:
         """Time the desk in a browser."""
-        with browser.served(engine.env, self.folder / "server.log") as url:
+        with served(engine.env, self.folder / "server.log") as url:
             figures = browser.measure(url, made, OPENINGS)
         measured.shown, measured.event = figures["shown"], figures["event"]

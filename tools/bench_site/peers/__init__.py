@@ -1,0 +1,1 @@
+"""What the page is measured by, each an application for the same server."""

@@ -1,0 +1,8 @@
+"""The site for the server."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "wagtail_site.settings"
+application = get_wsgi_application()
