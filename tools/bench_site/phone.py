@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from playwright.sync_api import Browser
 
@@ -39,8 +39,12 @@ class Seen:
 
 
 def look(url: str, times: int) -> list[Seen]:
-    """Open the page so often, each time as one who was never there."""
+    """Open the page so often, each time as one who was never there.
+
+    What a browser does but once after its start is not the page's: it opens a small page first.
+    """
     with chromium() as browser, complaints():
+        look_once(browser, urljoin(url, "/robots.txt"))
         return [look_once(browser, url) for _time in range(times)]
 
 
