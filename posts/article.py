@@ -28,6 +28,12 @@ FIGURE = re.compile(
 BETWEEN = re.compile(r"</?(?:p|br|pre|blockquote|ul|ol|li|h\d|hr|table|tr|td|th)\b[^>]*>")
 LINK = re.compile(r'<a [^>]*?href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 TAG = re.compile("<[^>]*>")
+# Signs of a fold's first quote that are shown while it is closed.
+BEGINNING = 60
+# A reference to another quote, in any width; not within a link or where text is shown as typed.
+ANCHOR = re.compile(r"(?:(?:&gt;){2}|＞＞)[ ]?(?P<number>[0-9０-９]{1,4})(?![0-9０-９])")
+MARKUP = re.compile(r"(<[^>]*>)")
+OPENS, CLOSES = re.compile(r"<(?:a|code|pre)\b"), re.compile(r"</(?:a|code|pre)>")
 
 
 class QuoteText(NamedTuple):
@@ -51,18 +57,24 @@ def article_html(content: PostContent) -> str:
     """Return the HTML, in the language that the site's posts are written in."""
     with override(settings.LANGUAGE_CODE):
         roles = {colour.value: escape(str(colour.role)) for colour in PALETTE}
+        quotes = {quote.number: quote for quote in content.quotes}
         return "".join(
-            part for section in content.sections for part in section_html(section, roles)
+            part for section in content.sections for part in section_html(section, roles, quotes)
         )
 
 
-def section_html(section: SectionContent, roles: dict[str, str]) -> Iterator[str]:
+def section_html(
+    section: SectionContent, roles: dict[str, str], quotes: dict[int, QuoteContent]
+) -> Iterator[str]:
     """Yield a section's quotes, a folded one's within what a reader can open."""
     if section.folded:
         yield '<details class="fold" data-fold>\n'
-        yield f'<summary data-count="{count(section)}">{escape(section.summary)}</summary>\n'
+        yield (
+            f'<summary data-count="{count(section)}" data-begins="{escape(begins(section))}">'
+            f"{escape(section.summary)}</summary>\n"
+        )
     for quote in section.quotes:
-        yield quote_html(quote, roles)
+        yield quote_html(quote, roles, quotes)
     if section.folded:
         yield "</details>\n"
 
@@ -74,11 +86,55 @@ def count(section: SectionContent) -> str:
     return escape(said % {"number": number})
 
 
-def quote_html(quote: QuoteContent, roles: dict[str, str]) -> str:
+def begins(section: SectionContent) -> str:
+    """Return how the first quote of a fold begins."""
+    for quote in section.quotes[:1]:
+        text = " ".join(unescape(TAG.sub("", BETWEEN.sub(" ", quote.html))).split())
+        return text if len(text) <= BEGINNING else f"{text[: BEGINNING - 1]}…"
+    return ""
+
+
+def answer(quote: QuoteContent, quotes: dict[int, QuoteContent]) -> str:
+    """Return the link to the quote that this one answers, ``""`` for none."""
+    if quote.reply_to is None:
+        return ""
+    author = escape(quotes[quote.reply_to].author)
+    said = escape(_("In answer to"))
+    return (
+        f'<p class="reply"><span class="visually-hidden">{said}</span>'
+        f'<a class="anchor" href="#q{quote.reply_to}">&gt;&gt;{quote.reply_to} {author}</a></p>\n'
+    )
+
+
+def anchored(html: str, quotes: dict[int, QuoteContent]) -> str:
+    """Return a body in which ``>>12`` leads to the post's quote of that number."""
+    if "&gt;&gt;" not in html and "＞＞" not in html:
+        return html
+    parts, within = MARKUP.split(html), 0
+    for place, part in enumerate(parts):
+        if place % 2:
+            if OPENS.match(part):
+                within += 1
+            elif CLOSES.match(part):
+                within -= 1
+        elif not within:
+            parts[place] = ANCHOR.sub(lambda found: link(found, quotes), part)
+    return "".join(parts)
+
+
+def link(found: re.Match[str], quotes: dict[int, QuoteContent]) -> str:
+    """Return an anchor as a link, or as it stands where there is no such quote."""
+    number = int(found["number"])
+    if number not in quotes:
+        return found[0]
+    return f'<a class="anchor" href="#q{number}">{found[0]}</a>'
+
+
+def quote_html(quote: QuoteContent, roles: dict[str, str], quotes: dict[int, QuoteContent]) -> str:
     """Return one quote: who said it and when, and what; ``roles`` say what a colour is for."""
     number = quote.number
     author = escape(quote.author)
-    html = quote.html
+    html = anchored(quote.html, quotes)
     address = escape(quote.address) if quote.source_ref else ""
     color = quote.color if quote.color in roles else escape(quote.color)
     shown, iso = shown_time(quote.time)
@@ -96,7 +152,7 @@ def quote_html(quote: QuoteContent, roles: dict[str, str]) -> str:
         f'<figure class="{kind}" id="q{number}" data-quote="{number}" data-author="{author}"'
         f' data-time="{iso}" data-color="{color}">\n'
         f'<figcaption><a class="number" href="#q{number}">{number}</a>{said_by}'
-        f"{said_at}{role}</figcaption>\n"
+        f"{said_at}{role}</figcaption>\n{answer(quote, quotes)}"
         f"<blockquote{cite} data-body>{html}</blockquote>\n</figure>\n"
     )
 

@@ -10,6 +10,7 @@ from .addresses import comment_address
 from .markdown import OWN, render
 from .models import Post, Quote
 from .palette import BY_VALUE, Colour
+from .replies import parents_of
 
 # A quote's author, time in ISO 8601, colour, body and markup.
 Said = tuple[str, str, str, str, str]
@@ -40,7 +41,10 @@ def shown_time(time: datetime.datetime | None) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class QuoteContent:
-    """One quote; ``number`` counts from 1 through the post, ``time`` is in UTC."""
+    """One quote; ``number`` counts from 1 through the post, ``time`` is in UTC.
+
+    ``reply_to`` is the number of the quote that it answers, where that is in the post.
+    """
 
     number: int
     author: str
@@ -50,6 +54,7 @@ class QuoteContent:
     source: str = ""
     source_ref: str = ""
     markup: str = OWN
+    reply_to: int | None = None
 
     @property
     def html(self) -> str:
@@ -129,10 +134,13 @@ class PostContent:
 
 
 def content_of(post: Post, *, path: str, date: datetime.date) -> PostContent:
-    """Read a post's working copy: three queries, whatever its size."""
+    """Read a post's working copy: four queries, whatever its size."""
+    rows = list(post.quotes.order_by("position"))
+    answered = answered_in(post, rows)
     quotes: dict[int, list[QuoteContent]] = {}
-    for number, quote in enumerate(post.quotes.order_by("position"), 1):
-        quotes.setdefault(quote.section_id, []).append(quote_content(quote, number))
+    for number, quote in enumerate(rows, 1):
+        content = quote_content(quote, number, answered.get(quote.pk))
+        quotes.setdefault(quote.section_id, []).append(content)
     return PostContent(
         path=path,
         title=post.title,
@@ -148,7 +156,22 @@ def content_of(post: Post, *, path: str, date: datetime.date) -> PostContent:
     )
 
 
-def quote_content(quote: Quote, number: int) -> QuoteContent:
+def answered_in(post: Post, quotes: Sequence[Quote]) -> dict[int, int]:
+    """Return by their ids which quote of the post others answer, by its number."""
+    numbers = {
+        quote.source_ref: number
+        for number, quote in enumerate(quotes, 1)
+        if quote.source_ref and quote.source == post.source
+    }
+    parents = parents_of(post.source, post.source_ref, numbers)
+    return {
+        quote.pk: numbers[parent]
+        for quote in quotes
+        if quote.source == post.source and (parent := parents.get(quote.source_ref, "")) in numbers
+    }
+
+
+def quote_content(quote: Quote, number: int, reply_to: int | None) -> QuoteContent:
     """Return one quote's plain values."""
     time = quote.time.astimezone(datetime.UTC) if quote.time else None
     return QuoteContent(
@@ -160,4 +183,5 @@ def quote_content(quote: Quote, number: int) -> QuoteContent:
         quote.source,
         quote.source_ref,
         quote.markup,
+        reply_to,
     )

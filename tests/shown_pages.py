@@ -58,7 +58,12 @@ def served(oracle: ModuleType, page: str) -> list[Shown]:
                 node.attrs["data-color"],
                 oracle.text_shown(body),
                 oracle.text_raw(body).strip("\n"),
-                tuple(n.attrs["href"] for n in body.walk() if n.name == "a"),
+                # Anchors (>>12) lead to a quote on this site's pages alone.
+                tuple(
+                    n.attrs["href"]
+                    for n in body.walk()
+                    if n.name == "a" and n.attrs.get("class") != "anchor"
+                ),
                 fold,
             )
         )
