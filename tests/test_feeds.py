@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pytest_django import Settings
 from selectolax.lexbor import LexborHTMLParser
 
-from posts import feeds, publishing
+from posts import feeds, freshness, publishing
 from posts.models import Edition
 
 from .factories import NOON, publish_post
@@ -98,6 +98,7 @@ def test_the_feeds_hold_a_busy_days_posts_the_newest_first_for_one_query(client:
     for number in range(feeds.ITEMS + 2):
         publish_post(f"tea_{number}", tags=["tea", f"kind {number}"])
     assert feeds.ITEMS >= 60
+    freshness.number()
     for read in (items, entries):
         with CaptureQueriesContext(connection) as queries:
             found = read(client)
@@ -115,7 +116,7 @@ def test_a_feed_is_sent_again_only_after_something_was_published_or_withdrawn(
         before = client.get(path)["ETag"]
         with CaptureQueriesContext(connection) as queries:
             assert client.get(path, HTTP_IF_NONE_MATCH=before).status_code == 304
-        assert len(queries) == 1
+        assert len(queries) == 0
     publishing.withdraw(edition.post)
     after = client.get("/index.xml", HTTP_IF_NONE_MATCH=before)
     assert after.status_code == 200
