@@ -30,6 +30,12 @@ def site_description(context: Context) -> str:
     return known(context).description
 
 
+@register.simple_tag(takes_context=True)
+def quotes_note(context: Context) -> str:
+    """Return what the site says of its quotes, at each post."""
+    return known(context).quotes_note
+
+
 @register.simple_tag
 def site_language() -> str:
     """Return the language that posts are written in, whatever language the reader asks for."""

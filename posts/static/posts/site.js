@@ -2,3 +2,90 @@
 for (const block of document.querySelectorAll("pre")) {
   block.tabIndex = 0;
 }
+
+// A link into a closed fold opens it, also in browsers that don't do so by themselves.
+function openFold() {
+  const quote = /^#q\d+$/.test(location.hash) && document.querySelector(location.hash);
+  const fold = quote && quote.closest("details:not([open])");
+  if (fold) {
+    fold.open = true;
+    quote.scrollIntoView();
+  }
+}
+
+addEventListener("hashchange", openFold);
+openFold();
+
+// An author's name marks all that they say in the post, and leads from one quote to the next.
+const saidBy = Map.groupBy
+  ? Map.groupBy(document.querySelectorAll(".quote"), (quote) => quote.dataset.author)
+  : new Map();
+const bar = document.createElement("div");
+bar.className = "said-by";
+let shownAuthor = "";
+
+function step(sign, quote) {
+  const link = document.createElement(quote ? "a" : "span");
+  link.textContent = quote ? `${sign} ${quote.dataset.quote}` : sign;
+  if (quote) {
+    link.href = `#${quote.id}`;
+    link.addEventListener("click", () => mark(quote));
+  }
+  return link;
+}
+
+function mark(quote) {
+  unmark();
+  const author = quote.dataset.author;
+  const quotes = saidBy.get(author);
+  const at = quotes.indexOf(quote);
+  const place = document.createElement("b");
+  place.textContent = `${author} ${at + 1}/${quotes.length}`;
+  shownAuthor = author;
+  for (const one of quotes) {
+    one.classList.add("by-marked");
+    one.querySelector(".author").setAttribute("aria-pressed", "true");
+  }
+  bar.replaceChildren(step("↑", quotes[at - 1]), place, step("↓", quotes[at + 1]));
+  quote.append(bar);
+}
+
+function unmark() {
+  for (const one of saidBy.get(shownAuthor) ?? []) {
+    one.classList.remove("by-marked");
+    one.querySelector(".author").setAttribute("aria-pressed", "false");
+  }
+  shownAuthor = "";
+  bar.remove();
+}
+
+for (const [author, quotes] of saidBy) {
+  if (!author || quotes.length < 2) {
+    continue;
+  }
+  for (const quote of quotes) {
+    const name = quote.querySelector(".author");
+    name.tabIndex = 0;
+    name.setAttribute("role", "button");
+    name.setAttribute("aria-pressed", "false");
+    name.addEventListener("click", () => {
+      if (bar.parentElement === quote) {
+        unmark();
+      } else {
+        mark(quote);
+      }
+    });
+    name.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" || event.key === " ") {
+        event.preventDefault();
+        name.click();
+      }
+    });
+  }
+}
+
+addEventListener("keydown", (event) => {
+  if (event.key === "Escape") {
+    unmark();
+  }
+});
