@@ -18,11 +18,11 @@ from pytest_django import Settings
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 from taggit.models import Tag
 
-from posts import publishing
+from posts import freshness, publishing
 from posts.article import article_html
 from posts.ascii_art import is_art
 from posts.content import PostContent, QuoteContent, SectionContent
-from posts.models import Post, set_tags
+from posts.models import Post, Site, set_tags
 from posts.pages import preview_page
 from posts.palette import PALETTE
 from posts.thumbnails import HEIGHT, THUMBNAILS, WIDTH, thumbnail_for
@@ -489,3 +489,12 @@ def test_every_colour_can_be_read_on_every_paper_and_is_the_palettes() -> None:
         for paper in ("paper", "surface", "marked"):
             for ink in written:
                 assert contrast(colours[ink], colours[paper]) >= 4.5, (variant, ink, paper)
+
+
+@pytest.mark.django_db
+def test_a_post_shows_what_the_site_says_of_its_quotes_as_plain_text() -> None:
+    edition = publish_post()
+    Site.objects.update_or_create(defaults={"quotes_note": "Quoted <b>as said</b>."})
+    freshness.changed()
+    page = LexborHTMLParser(Client().get(edition.get_absolute_url()).content)
+    assert one(page, ".post-note").text() == "Quoted <b>as said</b>."

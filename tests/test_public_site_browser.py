@@ -180,3 +180,35 @@ def test_light_and_dark_follow_the_readers_wish(new_page: NewPage, paths: list[s
         return color
 
     assert paper(dark=False) != paper(dark=True)
+
+
+def test_an_authors_name_leads_from_one_of_their_quotes_to_the_next(
+    new_page: NewPage, live_server: LiveServer
+) -> None:
+    edition = publish_post("marked", bodies=["One.", "Two."], folded=["Three."])
+    Quote.objects.filter(post=edition.post, position__in=[0, 2]).update(author="ann")
+    publishing.publish(edition.post)
+    page = new_page(width=390, height=844)
+    page.goto(edition.get_absolute_url())
+    name = page.locator("#q1 .author")
+    name.focus()
+    height = page.evaluate("document.documentElement.scrollHeight")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.documentElement.scrollHeight") == height
+    assert page.locator(".said-by b").inner_text() == "ann 1/2"
+    assert violations(page) == []
+    page.locator(".said-by a").click()
+    page.locator("#q3").wait_for(state="visible")
+    assert page.locator(".said-by b").inner_text() == "ann 2/2"
+    page.keyboard.press("Escape")
+    assert page.locator(".said-by").count() == 0
+    assert page.locator("#q2 .author[role]").count() == 0
+
+
+def test_a_link_to_a_folded_quote_opens_its_fold(
+    new_page: NewPage, live_server: LiveServer
+) -> None:
+    edition = publish_post("opened", folded=["Two."])
+    page = new_page(width=390, height=844)
+    page.goto(f"{edition.get_absolute_url()}#q2")
+    page.locator("#q2").wait_for(state="visible")
