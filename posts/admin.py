@@ -120,7 +120,7 @@ class SiteAdmin(ModelAdmin):  # type: ignore[misc]
     fieldsets = (
         (_("The site"), {"fields": ("name", "description", "operator", "mail", "about")}),
         (_("Pages"), {"fields": (
-            "quotes_note", "menu", "language", "shows_authors", "counts_readings",
+            "quotes_note", "menu", "language", "counts_readings",
         )}),
         (_("Colours"), {"fields": ("accent_on_light", "accent_on_dark")}),
         (_("Others' code"), {"fields": (

@@ -22,7 +22,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import parse_http_date_safe
 from django.utils.translation import get_language_from_request
 
-from . import freshness
+from . import freshness, readings
 from .serving import LEAST_BYTES, compressed, encoding_for, is_for_readers, post_of
 
 MOST_BYTES = 64 * 1024 * 1024
@@ -211,6 +211,8 @@ def is_everybodys(request: HttpRequest, response: HttpResponse) -> bool:
 
 def served(request: HttpRequest, page: Page) -> HttpResponse:
     """Return the page, or the word that what the reader has is still the same."""
+    if page.post_id is not None and request.method == "GET":
+        readings.note(page.post_id, request.META.get("HTTP_USER_AGENT", ""))
     if any(name in request.META for name in CONDITIONS):
         changed = parse_http_date_safe(page.headers.get("Last-Modified", ""))
         found = get_conditional_response(request, page.headers["ETag"], changed)

@@ -14,7 +14,7 @@ from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
-from . import archive, around, cards, search, structured_data
+from . import archive, around, cards, readings, related, search, structured_data
 from .addresses import absolute
 from .models import Edition, PostQuerySet
 from .pages import card_digest, card_path, page_of, post_page
@@ -28,7 +28,8 @@ RESULTS = 20
 @for_readers
 def post_list(request: HttpRequest) -> HttpResponse:
     """Show all posts, the newest first."""
-    return listing(request, archive.newest_first(), reverse("posts"), {"is_home": True})
+    heading = {"is_home": True, "popular": readings.popular()}
+    return listing(request, archive.newest_first(), reverse("posts"), heading)
 
 
 @for_readers
@@ -45,7 +46,8 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the posts with one tag."""
     tag = get_object_or_404(Tag, slug=slug)
     path = reverse("tag", kwargs={"slug": slug})
-    return listing(request, archive.tagged(tag), path, {"tag": tag.name})
+    heading = {"tag": tag.name, "related_tags": related.related_tags(tag)}
+    return listing(request, archive.tagged(tag), path, heading)
 
 
 def listing(
@@ -121,6 +123,7 @@ def post(request: HttpRequest, month: str, name: str) -> HttpResponse:
         "published_at": edition.first_published_at,
     }
     page = page_of(edition, found.tags)
+    beside["related"] = related.related_posts(edition)
     beside["data"] = structured_data.of_post(page, edition)
     response = post_page(request, page, edition.html, beside)
     response["Last-Modified"] = http_date(edition.published_at.timestamp())

@@ -41,7 +41,6 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(blank=True, choices=[('', "the reader's own"), ('ja', 'Japanese'), ('en', 'English')], default='', max_length=2, verbose_name='language')),
                 ('accent_on_light', models.CharField(blank=True, max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-f]{6}\\Z', 'A colour is written as # and six of 0-9 and a-f.')], verbose_name='accent colour on light paper')),
                 ('accent_on_dark', models.CharField(blank=True, max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-f]{6}\\Z', 'A colour is written as # and six of 0-9 and a-f.')], verbose_name='accent colour on dark paper')),
-                ('shows_authors', models.BooleanField(default=False, help_text='Whether a page lists what one author said in all posts.', verbose_name='pages of authors')),
                 ('counts_readings', models.BooleanField(default=True, help_text='Whether pages are counted, by post and day alone, to show what is read most.', verbose_name='popular posts')),
                 ('analytics', models.TextField(blank=True, help_text='One script element with an https address; what is written inside is refused.', verbose_name='analytics snippet')),
                 ('ad_in_lists', models.TextField(blank=True, verbose_name='advertisement in lists')),

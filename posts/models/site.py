@@ -72,11 +72,6 @@ class Site(models.Model):
     accent_on_dark = models.CharField(
         _("accent colour on dark paper"), max_length=7, blank=True, validators=[valid_colour]
     )
-    shows_authors = models.BooleanField(
-        _("pages of authors"),
-        default=False,
-        help_text=_("Whether a page lists what one author said in all posts."),
-    )
     counts_readings = models.BooleanField(
         _("popular posts"),
         default=True,
