@@ -1,4 +1,4 @@
-"""How often posts are read, by post and day alone: nothing is kept of who read, nor set in a browser.
+"""How often posts are read, by post and day alone: nothing of who read is kept or asked for.
 
 A process counts in memory and writes what it counted once in a while, so a reading costs nothing
 that its reader waits for. What it counted since is lost when it is killed.
@@ -8,6 +8,7 @@ import datetime
 import threading
 import time
 from collections import Counter
+from typing import ClassVar
 
 from django.db import DatabaseError, transaction
 from django.db.models import F, Sum
@@ -27,7 +28,7 @@ class Counted:
     """What this process counted and has not written yet; ``until`` when, on the steady clock."""
 
     lock = threading.Lock()
-    times: Counter[tuple[int, datetime.date]] = Counter()
+    times: ClassVar[Counter[tuple[int, datetime.date]]] = Counter()
     until = 0.0
 
 

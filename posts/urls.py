@@ -1,6 +1,6 @@
 """The addresses of the public site."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from . import about_views, feeds, old_addresses, sitemaps, views
 
@@ -30,6 +30,7 @@ urlpatterns = [
     path("contact/", about_views.contact_page, name="contact"),
     path("contact/thanks/", about_views.thanks, name="contact-thanks"),
     path("colours.css", about_views.colours, name="colours"),
+    path("api/", include("posts.api.urls")),
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", about_views.security, name="security"),
 ]

@@ -1,15 +1,14 @@
 """What search engines, feed readers and shared links get of the site."""
 
-import io
 import json
 import re
+import struct
 import threading
 from pathlib import Path
 
 import html5lib
 import pytest
 from django.test import Client
-from PIL import Image
 from pytest_django import DjangoCaptureOnCommitCallbacks
 from selectolax.lexbor import LexborHTMLParser
 
@@ -46,8 +45,8 @@ def test_a_shared_link_shows_a_picture_made_for_the_post(client: Client, cards_m
     address = (meta["og:image"] or "").removeprefix("http://127.0.0.1:8000")
     response = client.get(address)
     assert response["Content-Type"] == "image/png"
-    with Image.open(io.BytesIO(response.content)) as picture:
-        assert picture.size == (1200, 630)
+    # Where a PNG says how wide and how high it is.
+    assert struct.unpack(">II", response.content[16:24]) == (1200, 630)
     assert client.get(address).content == response.content
     other = re.sub("[0-9a-f]{12}", "0" * 12, address)
     assert client.get(other)["Location"] == address

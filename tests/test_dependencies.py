@@ -20,6 +20,8 @@ USED_BY_NAME = {
     "django-htmx": "named in the settings",
     "django-stubs": "mypy's plugin",
     "pytest-xdist": "make test",
+    "types-html5lib": "mypy",
+    "types-jsonschema": "mypy",
     "types-pyyaml": "mypy",
     "types-tqdm": "mypy",
     "ruff": "make lint",
