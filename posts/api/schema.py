@@ -12,7 +12,7 @@ COUNT = {"type": "integer", "minimum": 0}
 MOMENT = {"type": "string", "format": "date-time", "description": "In UTC."}
 
 
-def record(description: str, **properties: Any) -> dict[str, Any]:
+def record(description: str, /, **properties: Any) -> dict[str, Any]:
     """Return the schema of an object that has these keys, all of them, and no others."""
     return {
         "type": "object",
