@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
             name='Message',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('contact', 'a question or a remark'), ('correction', 'a mistake in a post'), ('takedown', 'taking something down')], max_length=10, verbose_name='about')),
+                ('kind', models.CharField(choices=[('contact', 'a question or a remark'), ('correction', 'a mistake in a post'), ('takedown', 'taking something down')], max_length=10, verbose_name='kind of message')),
                 ('name', models.CharField(max_length=100, verbose_name='name')),
                 ('mail', models.EmailField(max_length=254, verbose_name='mail address')),
                 ('address', models.CharField(blank=True, max_length=2000, verbose_name='address of the page')),

@@ -127,7 +127,7 @@ class Message(models.Model):
         TAKEN = "taken", pgettext_lazy("of a message", "taken on")
         DONE = "done", pgettext_lazy("of a message", "done")
 
-    kind = models.CharField(_("about"), max_length=10, choices=Kind.choices)
+    kind = models.CharField(_("kind of message"), max_length=10, choices=Kind.choices)
     name = models.CharField(_("name"), max_length=100)
     mail = models.EmailField(_("mail address"))
     address = models.CharField(_("address of the page"), max_length=2000, blank=True)
