@@ -145,7 +145,15 @@ def documentation(request: HttpRequest) -> HttpResponse:
     operations = [
         {"path": path, **described["get"]} for path, described in OPENAPI["paths"].items()
     ]
-    schemas = OPENAPI["components"]["schemas"]
+    # As lists: a template takes a key named "items" for the method.
+    schemas = [
+        {
+            "name": name,
+            "description": schema["description"],
+            "keys": [*schema["properties"].items()],
+        }
+        for name, schema in OPENAPI["components"]["schemas"].items()
+    ]
     return render(request, "posts/api.html", {"operations": operations, "schemas": schemas})
 
 
