@@ -117,8 +117,8 @@ def attack(page: Page, paths: list[str], home: str) -> list[str]:
             found.append(f"ran at {path}")
         found += page.evaluate(
             """() => [...document.querySelectorAll("a[href], form[action], iframe, object, base")]
-                .map((one) => one.getAttribute("href") ?? one.getAttribute("action") ?? one.tagName)
-                .filter((there) => !/^(https?:|mailto:|[/#?]|$)/.test(there))"""
+                .map((one) => one.getAttribute("href") ?? one.getAttribute("action") ?? "none:")
+                .filter((there) => !/^(https?|mailto):$/.test(new URL(there, location).protocol))"""
         )
     return found
 
