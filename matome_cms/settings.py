@@ -54,6 +54,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "posts.on_time.OnTimeMiddleware",
     "posts.hot_pages.HotPagesMiddleware",
+    "matome_cms.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -70,10 +71,15 @@ MIDDLEWARE = [
 ROOT_URLCONF = "matome_cms.urls"
 WSGI_APPLICATION = "matome_cms.wsgi.application"
 
+# A folder of the site's own: its templates and its static files go before ours.
+THEME_DIR = env.text("MATOME_THEME_DIR")
+if THEME_DIR and not Path(THEME_DIR).is_dir():
+    raise ImproperlyConfigured(f"MATOME_THEME_DIR={THEME_DIR!r}: there is no such folder")
+
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        "DIRS": [*([Path(THEME_DIR) / "templates"] if THEME_DIR else []), BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -140,6 +146,9 @@ TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True
 
 STATIC_URL = "static/"
+STATICFILES_DIRS = [
+    folder for folder in [Path(THEME_DIR) / "static"] if THEME_DIR and folder.is_dir()
+]
 STATIC_ROOT = Path(env.text("MATOME_STATIC_ROOT") or VAR_DIR / "static")
 MEDIA_URL = "media/"
 MEDIA_ROOT = VAR_DIR / "media"

@@ -18,11 +18,14 @@ from . import archive, around, cards, readings, related, search, structured_data
 from .addresses import absolute
 from .models import Edition, PostQuerySet
 from .pages import card_digest, card_path, page_of, post_page
+from .rate import limited
 from .serving import for_readers, of_post
 
 PAGE_SIZE = 24
 TAGS_SHOWN = 300
 RESULTS = 20
+# Of one reader in a minute: more than anybody types.
+SEARCHES = 40
 
 
 @for_readers
@@ -79,6 +82,7 @@ def page_number(request: HttpRequest, last: int) -> int:
 
 
 @for_readers
+@limited("search", SEARCHES, 60)
 def search_page(request: HttpRequest) -> HttpResponse:
     """Show what a question finds, with its hits."""
     question = request.GET.get("q", "").strip()[: search.LONGEST_QUESTION]

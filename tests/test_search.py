@@ -3,13 +3,14 @@
 from html import unescape
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posts import publishing, search
+from posts import publishing, search, views
 from posts.article import quote_texts
 from posts.models import Passage
 from posts.search import words
@@ -166,3 +167,14 @@ def test_results_go_on_over_pages(client: Client) -> None:
     pages = [client.get("/search/", {"q": "緑茶", "page": str(page)}) for page in (1, 2)]
     assert [page.content.count(b'class="result"') for page in pages] == [20, 3]
     assert client.get("/search/", {"q": "緑茶", "page": "3"}).status_code == 404
+
+
+def test_a_reader_who_asks_too_often_waits_a_minute(client: Client) -> None:
+    cache.clear()
+    for _time in range(views.SEARCHES):
+        assert client.get("/search/?q=x").status_code == 200
+    response = client.get("/search/?q=x")
+    assert (response.status_code, response["Retry-After"]) == (429, "60")
+    assert client.get("/api/v1/search?q=x").status_code == 429
+    assert client.get("/search/?q=x", REMOTE_ADDR="192.0.2.1").status_code == 200
+    cache.clear()

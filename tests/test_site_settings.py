@@ -130,3 +130,14 @@ def test_code_that_would_run_by_itself_is_refused(snippet: str) -> None:
 def test_handlers_are_dropped_from_what_is_taken() -> None:
     taken = clean_snippet('<img src="https://a.example/a.png" onerror="x()" style="x">')
     assert taken == '<img src="https://a.example/a.png">'
+
+
+def test_every_answer_says_what_it_may_not_do_and_who_may_embed_it(client: Client) -> None:
+    page = client.get("/")
+    assert "camera=()" in page["Permissions-Policy"]
+    assert page["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert page["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert page["X-Frame-Options"] == "DENY"
+    assert page["Referrer-Policy"] == "strict-origin-when-cross-origin"
+    assert page["X-Content-Type-Options"] == "nosniff"
+    assert client.get("/api/v1/posts")["Cross-Origin-Resource-Policy"] == "cross-origin"

@@ -203,6 +203,7 @@ OPENAPI: dict[str, Any] = {
             "Results",
             [parameter("q", "Words; all have to stand in a title or in one quote."), *PAGES],
             s400=BAD,
+            s429="That was asked too often.",
             s404="There is no such page.",
         ),
     },

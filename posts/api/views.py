@@ -21,11 +21,14 @@ from django.views.decorators.gzip import gzip_page
 
 from posts import archive, freshness, search
 from posts.models import Edition, Post
+from posts.rate import is_allowed, sender
 from posts.serving import for_readers
 
 from .answers import found, summary, whole
 from .schema import FORM, MOST_PER_PAGE, OPENAPI, PER_PAGE
 
+# Of one sender in a minute, together with those of the search page.
+SEARCHES = 40
 MONTH = re.compile(r"([1-9][0-9]{3})_(0[1-9]|1[0-2])", re.ASCII)
 
 
@@ -56,6 +59,8 @@ def answers(*parameters: str) -> Callable[[Callable[..., Any]], Callable[..., Ht
                 response["ETag"] = etag
             except Refusal as refusal:
                 response = JsonResponse({"error": str(refusal)}, status=refusal.status)
+                if refusal.status == 429:
+                    response["Retry-After"] = "60"
                 if refusal.status == 405:
                     response["Allow"] = "GET, HEAD"
             patch_cache_control(response, public=True, no_cache=True)
@@ -121,6 +126,8 @@ def post(request: HttpRequest, month: str, name: str) -> dict[str, Any]:
 @answers("q", "page", "per_page")
 def found_posts(request: HttpRequest) -> dict[str, Any]:
     """Answer with one page of what a question finds."""
+    if not is_allowed("search", sender(request), SEARCHES, 60):
+        raise Refusal(429, "That was asked too often; try again in a minute.")
     question = request.GET.get("q", "").strip()
     if len(question) > search.LONGEST_QUESTION:
         raise Refusal(400, f"q has at most {search.LONGEST_QUESTION} characters.")

@@ -54,11 +54,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'site',
             },
         ),
-        migrations.AddField(
-            model_name='quote',
-            name='label',
-            field=models.CharField(blank=True, choices=[('translated', 'translated'), ('summary', 'summary'), ('editors', 'the editors')], db_default='', default='', max_length=10),
-        ),
         migrations.CreateModel(
             name='Message',
             fields=[

@@ -241,14 +241,6 @@ class Section(models.Model):
         return self.summary or str(_("open section"))
 
 
-class Label(models.TextChoices):
-    """What readers are told of a quote's words: none for words as they were said."""
-
-    TRANSLATED = "translated", _("translated")
-    SUMMARY = "summary", _("summary")
-    EDITORS = "editors", _("the editors")
-
-
 class Quote(models.Model):
     """One comment as this post shows it.
 
@@ -268,11 +260,6 @@ class Quote(models.Model):
     body = models.TextField(blank=True)
     markup = models.CharField(max_length=8, blank=True)
     color = models.CharField(max_length=32, blank=True)
-    # What an editor did to the comment's words. The database knows the default, as rows are also
-    # written without Django.
-    label = models.CharField(
-        max_length=10, blank=True, choices=Label.choices, default="", db_default=""
-    )
 
     class Meta:
         verbose_name = _("quote")
