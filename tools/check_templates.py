@@ -18,7 +18,9 @@ PROJECT = Path(__file__).resolve().parent.parent
 TEMPLATES = PROJECT / "templates"
 
 BLOCKED = {
-    "a script inside the page": re.compile(r"<script(?![^>]*\s(?:src=|type=\"application/(?:ld\+)?json\"))"),
+    "a script inside the page": re.compile(
+        r"<script(?![^>]*\s(?:src=|type=\"application/(?:ld\+)?json\"))"
+    ),
     "a style inside the page": re.compile(r"<style\b"),
     "a style attribute": re.compile(r"<[a-z][^>]*\sstyle="),
     "an event handler in an attribute": re.compile(r"<[a-z][^>]*\son[a-z]+="),

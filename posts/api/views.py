@@ -55,7 +55,9 @@ def answers(*parameters: str) -> Callable[[Callable[..., Any]], Callable[..., Ht
                 place = crc32(request.get_full_path().encode())
                 etag = f'W/"{freshness.number()}-{FORM}-{place:x}"'
                 unchanged = get_conditional_response(request, etag)
-                response = unchanged or JsonResponse(view(request, *args, **kwargs))
+                response = unchanged or JsonResponse(
+                    view(request, *args, **kwargs), json_dumps_params={"ensure_ascii": False}
+                )
                 response["ETag"] = etag
             except Refusal as refusal:
                 response = JsonResponse({"error": str(refusal)}, status=refusal.status)
