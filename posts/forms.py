@@ -25,6 +25,9 @@ class MessageForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the 
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs | {"label_suffix": ""})
+        kind = self.fields["kind"]
+        assert isinstance(kind, forms.TypedChoiceField)
+        kind.choices = Message.Kind.choices
         for name, field in self.fields.items():
             if name in self.errors:
                 field.widget.attrs |= {"aria-describedby": f"id_{name}-error"}

@@ -11,6 +11,8 @@ from selectolax.lexbor import LexborHTMLParser
 from posts import about_views, site
 from posts.models import Message, Site
 
+from .group_makers import make_groups
+
 pytestmark = pytest.mark.django_db
 
 WISH = {
@@ -132,6 +134,7 @@ def test_a_mail_that_fails_loses_no_message(
 def test_editors_read_messages_and_publishers_answer_them(
     client: Client, group: str, reads: int, answers: int
 ) -> None:
+    make_groups()
     user = User.objects.create_user("one", is_staff=True)
     user.groups.add(Group.objects.get(name=group))
     client.force_login(user)

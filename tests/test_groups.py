@@ -1,14 +1,9 @@
 """The groups that come with the database: how far each reaches, by real requests."""
 
 from collections.abc import Callable
-from importlib import import_module
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
-from django.apps import apps
 from django.contrib.auth.models import Group, Permission, User
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -16,20 +11,18 @@ from django.utils import translation
 from posts.models import Post
 
 from .factories import make_post, make_thread
+from .group_makers import drop_groups, make_groups
 
 pytestmark = pytest.mark.django_db
 
-MIGRATION: Any = import_module("curation.migrations.0004_groups")
 EDITOR, PUBLISHER, ADMINISTRATOR = "editor", "publisher", "administrator"
-# What a migration is given to know the database by.
-HERE = SimpleNamespace(connection=connection)
 OFTEN = {"revision": 1, "comment": "x", "at": "2999-01-01T12:00"}
 
 
 @pytest.fixture
 def groups(db: None) -> None:
-    """The groups as the migration makes them; a test that empties the tables takes them along."""
-    MIGRATION.make_groups(apps, HERE)
+    """The groups as the migrations make them; a test that empties the tables takes them along."""
+    make_groups()
 
 
 @pytest.fixture
@@ -124,11 +117,11 @@ def test_making_the_groups_again_changes_nothing_and_they_can_be_taken_away(grou
 
     before, permissions = reach(), Permission.objects.count()
     assert set(before) == {EDITOR, PUBLISHER, ADMINISTRATOR}
-    assert before[PUBLISHER] - before[EDITOR] == {"publish_post"}
+    assert before[PUBLISHER] - before[EDITOR] == {"publish_post", "change_message"}
     assert before[EDITOR] < before[ADMINISTRATOR]
-    MIGRATION.make_groups(apps, HERE)
+    make_groups()
     assert (reach(), Permission.objects.count()) == (before, permissions)
-    MIGRATION.drop_groups(apps, HERE)
+    drop_groups()
     assert not Group.objects.exists()
 
 
@@ -138,7 +131,7 @@ def test_the_permissions_are_made_as_django_would_make_them(db: None) -> None:
     Permission.objects.all().delete()
     # As ``migrate`` runs: in no language.
     with translation.override(None):
-        MIGRATION.make_groups(apps, HERE)
+        make_groups()
     made = set(Permission.objects.values_list("content_type", "codename"))
     assert made
     assert made <= there

@@ -25,7 +25,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from curation import board
 from curation.verbs import Describe, Drop, Edit
-from posts import archive, freshness, on_time, publishing, scheduling
+from posts import archive, on_time, publishing, scheduling, site
 from posts.models import Edition, Post, Publication, StaleRevision, State
 from posts.publishing import PublishError
 from posts.scheduling import publish_due, schedule, unschedule
@@ -349,7 +349,7 @@ def test_the_next_page_that_is_asked_for_shows_what_was_due(client: Client) -> N
 def test_pages_look_once_in_some_seconds_by_two_queries(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    freshness.number()
+    site.current()
     with django_assert_num_queries(2):
         client.get("/robots.txt")
     with django_assert_num_queries(0):

@@ -11,6 +11,7 @@ from posts.models import Site
 from posts.snippets import clean_snippet
 
 from .factories import publish_post
+from .group_makers import make_groups
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +25,7 @@ FORM = {
 
 @pytest.fixture
 def administrator(client: Client) -> Client:
+    make_groups()
     user = User.objects.create_user("one", is_staff=True)
     user.groups.add(Group.objects.get(name="administrator"))
     client.force_login(user)
@@ -42,6 +44,7 @@ def test_an_administrator_changes_the_sites_name_and_readers_see_it_at_once(
 
 @pytest.mark.parametrize("group", ["editor", "publisher"])
 def test_nobody_else_may(client: Client, group: str) -> None:
+    make_groups()
     user = User.objects.create_user("one", is_staff=True)
     user.groups.add(Group.objects.get(name=group))
     client.force_login(user)

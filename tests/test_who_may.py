@@ -1,14 +1,10 @@
 """Every address of the desk: which method it takes, and who may use it, by real requests."""
 
 from collections.abc import Callable
-from importlib import import_module
-from types import SimpleNamespace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
-from django.apps import apps
 from django.contrib.auth.models import Group, User
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -18,9 +14,9 @@ from curation.urls import urlpatterns
 from posts import publishing
 
 from .factories import make_post
+from .group_makers import make_groups
 
 GROUPS = ("editor", "publisher", "administrator")
-MIGRATION: Any = import_module("curation.migrations.0004_groups")
 
 
 class Rule(NamedTuple):
@@ -71,7 +67,7 @@ RULES = {
 @pytest.fixture
 def members(db: None) -> dict[str, Client]:
     """A browser for somebody of each group, for one of none, and for a visitor."""
-    MIGRATION.make_groups(apps, SimpleNamespace(connection=connection))
+    make_groups()
     clients = {"visitor": Client()}
     for name in ("nobody", *GROUPS):
         user = User.objects.create_user(f"one_{name}", is_staff=True)
