@@ -29,7 +29,7 @@ def about(request: HttpRequest) -> HttpResponse:
 
 @for_readers
 def colours(request: HttpRequest) -> HttpResponse:
-    """Serve the site's accent colours as a stylesheet."""
+    """Serve the site's accent colours as a stylesheet, and the room of its advertisements."""
     here = site.current()
     rules = []
     if here.accent_on_light:
@@ -37,6 +37,8 @@ def colours(request: HttpRequest) -> HttpResponse:
     if here.accent_on_dark:
         dark = f":root{{--accent:{here.accent_on_dark}}}"
         rules.append(f"@media (prefers-color-scheme:dark){{{dark}}}")
+    if here.ad_in_lists or here.ad_before_quotes or here.ad_after_quotes:
+        rules.append(f".ad{{block-size:calc({here.ad_height}px + 1.5rem)}}")
     return HttpResponse("\n".join(rules), content_type="text/css; charset=utf-8")
 
 

@@ -38,7 +38,7 @@ SIZES = ((72, 3), (62, 3), (54, 4), (46, 5))
 FONTS = "'Noto Sans CJK JP', 'Hiragino Sans', 'Yu Gothic', 'IPAGothic', 'IPAexGothic', sans-serif"
 # What a line may not begin with.
 NO_START = frozenset(
-    "、。，．・：；？！ーぁぃぅぇぉっゃゅょァィゥェォッャュョ」』）〕】〉》〟’”)]},.:;?!…"
+    "、。，．・：；？！ーぁぃぅぇぉっゃゅょァィゥェォッャュョゎヮヵヶ々ゝゞヽヾ％」』）〕】〉》〟’”)]},.:;?!…"
 )
 SVG = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 
@@ -74,15 +74,26 @@ def make(edition: Edition) -> bytes:
             return kept
     png = draw(edition.title, edition.thumbnail, edition.path)
     default_storage.save(name, ContentFile(png))
+    # Of two that drew it at once the second got another name; and no earlier title's is kept.
+    clear(edition, but=name)
     return png
 
 
 def forget(edition: Edition) -> None:
-    """Take away the picture of an Edition that readers no longer get."""
+    """Take away the pictures of an Edition that readers no longer get. Never raises."""
     try:
-        default_storage.delete(name_of(edition))
+        clear(edition)
     except OSError:
         logger.exception("The picture of %s could not be taken away", edition.path)
+
+
+def clear(edition: Edition, but: str = "") -> None:
+    """Take away all pictures that were made of a post, but for one."""
+    folder = f"cards/{edition.path}"
+    if default_storage.exists(folder):
+        for file in default_storage.listdir(folder)[1]:
+            if f"{folder}/{file}" != but:
+                default_storage.delete(f"{folder}/{file}")
 
 
 def name_of(edition: Edition) -> str:
@@ -92,14 +103,14 @@ def name_of(edition: Edition) -> str:
 
 def draw(title: str, thumbnail: str, key: str) -> bytes:
     """Return the picture: ``key`` chooses a thumbnail where none is chosen."""
-    size, lines = fitted(" ".join(title.split()))
+    size, lines = fitted(readable(title))
     step = round(size * 1.36)
     top = (HEIGHT - 60 - len(lines) * step) // 2 + round(size * 0.94)
     words = "".join(
         f'<text x="{MARGIN + PADDING}" y="{top + place * step}">{escape(line)}</text>'
         for place, line in enumerate(lines)
     )
-    name = escape(" ".join(site.remembered().name.split())[:40])
+    name = escape(readable(site.remembered().name)[:40])
     inner = HEIGHT - 2 * MARGIN
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}">'
@@ -112,6 +123,11 @@ def draw(title: str, thumbnail: str, key: str) -> bytes:
         f' font-weight="700" font-size="30" fill="#1f4f8f">{name}</text></svg>'
     )
     return bytes(resvg_py.svg_to_bytes(svg_string=svg, width=WIDTH, height=HEIGHT))
+
+
+def readable(text: str) -> str:
+    """Return a text on one line, without what XML can't hold."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
 @cache

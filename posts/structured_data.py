@@ -44,9 +44,7 @@ def of_post(page: Page, edition: Edition) -> SafeString:
         "publisher": publisher,
         "mainEntityOfPage": page.url,
         "keywords": [tag.name for tag in page.tags],
-        "hasPart": [
-            quotation(quote, page.url) for quote in islice(quote_texts(edition.html), QUOTES)
-        ],
+        "hasPart": [quotation(quote, page.url) for quote in first_quotes(edition)],
     }
     if page.source_link:
         article["isBasedOn"] = page.source_link

@@ -1,6 +1,7 @@
 """The public site: reads Editions only."""
 
 import datetime
+import logging
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,6 +21,8 @@ from .models import Edition, PostQuerySet
 from .pages import card_digest, card_path, page_of, post_page
 from .rate import limited
 from .serving import for_readers, of_post
+
+logger = logging.getLogger(__name__)
 
 PAGE_SIZE = 24
 TAGS_SHOWN = 300
@@ -141,7 +144,12 @@ def card(request: HttpRequest, month: str, name: str, digest: str) -> HttpRespon
     edition = get_object_or_404(editions.defer(*archive.HEAVY_FIELDS))
     if digest != card_digest(edition.title, edition.thumbnail):
         return redirect(card_path(edition))
-    response = HttpResponse(cards.make(edition), content_type="image/png")
+    try:
+        picture = cards.make(edition)
+    except (OSError, ValueError) as error:
+        logger.exception("The picture of %s could not be made", edition.path)
+        raise Http404 from error
+    response = HttpResponse(picture, content_type="image/png")
     patch_cache_control(response, public=True, max_age=86_400)
     return response
 

@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from posts import cards, publishing, search, site
 from posts.models import Edition, Post, Site
+from posts.pages import card_path
 
 from .factories import publish_post
 
@@ -66,6 +67,30 @@ def test_the_picture_is_made_at_publishing_and_goes_with_the_post(
     with django_capture_on_commit_callbacks(execute=True):
         publishing.withdraw(edition.post)
     assert not list(cards_made.rglob("*.png"))
+
+
+def test_one_picture_is_kept_of_a_post_that_of_its_title_today(cards_made: Path) -> None:
+    edition = publish_post(title="緑茶の話")
+    cards.make(edition)
+    edition.post.title = "紅茶\x01の話"
+    edition.post.save()
+    again = publishing.publish(edition.post)
+    assert cards.make(again) == cards.make(again)
+    assert [path.name for path in cards_made.rglob("*.png")] == [Path(cards.name_of(again)).name]
+    cards.forget(again)
+    assert not list(cards_made.rglob("*.png"))
+
+
+def test_a_picture_that_can_not_be_made_is_not_found(
+    client: Client, cards_made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = card_path(publish_post())
+
+    def fail(*_values: str) -> bytes:
+        raise OSError
+
+    monkeypatch.setattr(cards, "draw", fail)
+    assert client.get(path).status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -106,7 +106,9 @@ def test_others_code_is_off_until_set_and_its_hosts_alone_are_allowed(client: Cl
     page = client.get(edition.get_absolute_url())
     html = LexborHTMLParser(page.content)
     assert html.css("script[src='https://count.example/c.js'][data-site='1']")
-    assert html.css(".ad-280 a[rel] img")
+    assert html.css(".ad a[rel] img")
+    assert b".ad{block-size:calc(280px + 1.5rem)}" in client.get("/colours.css").content
+    assert html.css("link[href='/colours.css']")
     assert not html.css(".fold .ad")
     policy = page["Content-Security-Policy"]
     assert "script-src 'self' https://count.example" in policy
