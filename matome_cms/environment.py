@@ -49,10 +49,21 @@ class Environment:
     def web_address(self, name: str, default: str) -> str:
         """Return an http or https address without its last slash."""
         text = self.text(name, default).rstrip("/")
-        parts = urlsplit(text)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
+        if not is_web_address(text):
             raise ImproperlyConfigured(f"{name}={text!r} is no address: write https://example.com")
         return text
+
+    def web_addresses(self, name: str) -> dict[str, str]:
+        """Return what stands for what, from a comma-separated list of ``address=address``."""
+        pairs = {}
+        for word in self.words(name):
+            one, _sign, other = (part.rstrip("/") for part in word.partition("="))
+            if not (is_web_address(one) and is_web_address(other)):
+                raise ImproperlyConfigured(
+                    f"{name}={word!r} is no pair: write https://a.example=https://b.example"
+                )
+            pairs[one] = other
+        return pairs
 
     def refuse_unknown(self, prefix: str) -> None:
         """Stop the start when a variable with our prefix is one that nothing reads."""
@@ -61,6 +72,12 @@ class Environment:
                 raise ImproperlyConfigured(
                     f"{name} is no setting of Matome CMS: .env.example lists those there are"
                 )
+
+
+def is_web_address(text: str) -> bool:
+    """Say whether this is an address of the web, with a host."""
+    parts = urlsplit(text)
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
 def kept_secret(path: Path) -> str:

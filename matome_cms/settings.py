@@ -196,6 +196,8 @@ FETCH_CONTACT = env.text("MATOME_FETCH_CONTACT", SITE_URL)
 FETCH_TIMEOUT = env.number("MATOME_FETCH_TIMEOUT", 20, least=1)
 FETCH_MAX_BYTES = env.number("MATOME_FETCH_MAX_BYTES", 32 * 1024 * 1024, least=1)
 FETCH_PRIVATE_HOSTS = env.words("MATOME_FETCH_PRIVATE_HOSTS")
+# What is asked in the place of a source's own address: a mirror, an archive, a proxy that keeps.
+FETCH_MIRRORS = env.web_addresses("MATOME_FETCH_MIRRORS")
 HN_FIREBASE_URL = env.web_address("MATOME_HN_FIREBASE_URL", "https://hacker-news.firebaseio.com/v0")
 HN_ALGOLIA_URL = env.web_address("MATOME_HN_ALGOLIA_URL", "https://hn.algolia.com/api/v1")
 HN_SITE_URL = env.web_address("MATOME_HN_SITE_URL", "https://news.ycombinator.com")

@@ -76,6 +76,18 @@ def test_a_compressed_answer_is_unpacked(server: LocalServer) -> None:
     assert get(server, "/a") == b"hello" * 1000
 
 
+def test_a_mirror_is_asked_in_the_place_of_a_source(
+    server: LocalServer, settings: Settings
+) -> None:
+    settings.FETCH_MIRRORS = {"https://forum.example": f"{server.url}/kept"}
+    server.pages["/kept/a"] = redirect("https://forum.example/b?c=d")
+    server.pages["/kept/b?c=d"] = answer(b"hello")
+    place = "https://forum.example"
+    assert http.get(f"{place}/a", label="the input", within=[place]) == b"hello"
+    with pytest.raises(SourceError, match="may not be fetched"):
+        http.get("https://forum.example.evil.example/a", label="the input", within=[place])
+
+
 def test_cookies_are_not_kept(server: LocalServer) -> None:
     server.pages["/a"] = answer(b"x", set_cookie="a=b; Path=/")
     get(server, "/a")

@@ -133,3 +133,15 @@ def test_the_secret_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> 
 def test_sqlite_waits_for_a_lock_and_postgresql_has_a_pool() -> None:
     assert database("sqlite:///x.sqlite3")["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
     assert database("postgresql://u:p@host/name")["OPTIONS"]["pool"]["max_size"] > 0
+
+
+def test_mirrors_are_pairs_of_addresses() -> None:
+    pairs = "https://a.example/=http://b.example/c, https://d.example=https://e.example"
+    read = Environment({"X": pairs}).web_addresses("X")
+    assert read == {"https://a.example": "http://b.example/c", "https://d.example": "https://e.example"}
+
+
+@pytest.mark.parametrize("text", ["https://a.example", "a=b", "https://a.example=", "=https://b.c"])
+def test_a_mirror_that_is_no_pair_is_refused(text: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="is no pair"):
+        Environment({"X": text}).web_addresses("X")

@@ -1,14 +1,26 @@
 """The sources there are, and which of them an address or a file belongs to."""
 
+from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import iter_modules
+
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from .base import FetchedThread, Progress, Source, SourceError, no_progress
 from .document import Document, Unreadable
-from .hacker_news import HackerNews
 
-SOURCES: tuple[Source, ...] = (HackerNews(),)
+
+def found_sources() -> Iterator[Source]:
+    """Yield the ``SOURCE`` of each module in this folder that has one, by the modules' names."""
+    for module in iter_modules(__path__, f"{__name__}."):
+        source: Source | None = getattr(import_module(module.name), "SOURCE", None)
+        if source is not None:
+            yield source
+
+
+SOURCES: tuple[Source, ...] = tuple(found_sources())
 
 
 def source_named(name: str) -> Source | None:

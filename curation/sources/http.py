@@ -61,7 +61,7 @@ def get(url: str, *, label: str, within: Collection[str]) -> bytes:
     the scheme, the host and the port. Raises Unreachable, NotThere or another SourceError, which
     name ``label``, the input for whose sake this is.
     """
-    origins = {origin(httpx.URL(place)) for place in within}
+    origins = {origin(httpx.URL(mirrored(place))) for place in within}
     try:
         with time_limit(settings.FETCH_TIMEOUT):
             return try_repeatedly(lambda: follow(url, origins))
@@ -102,9 +102,18 @@ def follow(address: str, origins: Collection[str]) -> bytes:
 def target_of(page: httpx.URL | None, address: str) -> httpx.URL:
     """Return an address, which may be relative to the page that names it."""
     try:
-        return page.join(address) if page else httpx.URL(address)
+        url = page.join(address) if page else httpx.URL(address)
+        return httpx.URL(mirrored(str(url)))
     except httpx.InvalidURL as error:
         raise Failure(_("“%(url)s” is no address") % {"url": address}) from error
+
+
+def mirrored(address: str) -> str:
+    """Return what is asked in the place of an address: see ``FETCH_MIRRORS``."""
+    for original, mirror in settings.FETCH_MIRRORS.items():
+        if address == original or address.startswith((f"{original}/", f"{original}?")):
+            return str(mirror) + address[len(original) :]
+    return address
 
 
 def is_within(url: httpx.URL, origins: Collection[str]) -> bool:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from curation.sources import http
-from curation.sources.base import FetchedThread, Progress, SourceError, no_progress
+from curation.sources.base import FetchedThread, Progress, Rules, SourceError, no_progress
 from curation.sources.document import Document, Unreadable
 
 from . import algolia, firebase, page
@@ -27,6 +27,8 @@ class HackerNews:
     """See ``Source``. A thread's reference is the number of its story."""
 
     name = NAME
+    # Both its interfaces are made for programs and are asked instead of its pages.
+    rules = Rules(title="Hacker News", pause=0, robots=False)
 
     def ref_of(self, address: str) -> str | None:
         """See ``Source``."""
@@ -77,3 +79,6 @@ class HackerNews:
             return replace(algolia.read(document.json, label), complete=False)
         except Unreadable as error:
             raise SourceError(label, f"{url} {error}") from error
+
+
+SOURCE = HackerNews()
