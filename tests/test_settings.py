@@ -138,7 +138,10 @@ def test_sqlite_waits_for_a_lock_and_postgresql_has_a_pool() -> None:
 def test_mirrors_are_pairs_of_addresses() -> None:
     pairs = "https://a.example/=http://b.example/c, https://d.example=https://e.example"
     read = Environment({"X": pairs}).web_addresses("X")
-    assert read == {"https://a.example": "http://b.example/c", "https://d.example": "https://e.example"}
+    assert read == {
+        "https://a.example": "http://b.example/c",
+        "https://d.example": "https://e.example",
+    }
 
 
 @pytest.mark.parametrize("text", ["https://a.example", "a=b", "https://a.example=", "=https://b.c"])
