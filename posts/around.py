@@ -1,5 +1,6 @@
 """A published post with what stands around it, in one query."""
 
+import datetime
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -8,20 +9,25 @@ from django.db.models import Aggregate, F, JSONField, OuterRef, Q, QuerySet, Sub
 from django.db.models.expressions import Combinable
 from django.db.models.functions import JSONObject
 
-from .models import Edition, EditionTag, Post, PostQuerySet
+from .models import Edition, EditionTag, Likeness, Post, PostQuerySet
 
 # What a link to another post shows.
 LINKED = ("path", "title", "thumbnail")
+# How many posts that are like it a page leads to.
+RELATED = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A post's current Edition, its tags' names and slugs, and its neighbours in the list."""
+    """A post's current Edition, its tags' names and slugs, its neighbours in the list, and what
+    is like it, the most alike first.
+    """
 
     edition: Edition
     tags: tuple[tuple[str, str], ...]
     older: Edition | None
     newer: Edition | None
+    related: tuple[Edition, ...]
 
 
 class JSONList(Aggregate):
@@ -43,13 +49,28 @@ def find(path: str) -> Found | None:
     found = published_with_all().filter(edition__path=path).first()
     if found is None or found.edition is None:
         return None
-    beside: dict[str, Any] = {name: getattr(found, name) for name in ("slugs", "older", "newer")}
+    names = ("slugs", "older", "newer", "alike")
+    beside: dict[str, Any] = {name: getattr(found, name) for name in names}
     named = sorted(beside["slugs"] or [], key=lambda tag: tag["position"])
     return Found(
         found.edition,
         tuple((tag["name"], tag["slug"]) for tag in named),
         Edition(**beside["older"]) if beside["older"] else None,
         Edition(**beside["newer"]) if beside["newer"] else None,
+        most_alike(beside["alike"] or []),
+    )
+
+
+def most_alike(found: list[dict[str, Any]]) -> tuple[Edition, ...]:
+    """Return what the database found to be like a post, the most alike first."""
+    ranked = sorted(found, key=lambda other: (other["score"], other["date"]), reverse=True)
+    return tuple(
+        Edition(
+            path=other["path"],
+            title=other["title"],
+            date=datetime.date.fromisoformat(other["date"]),
+        )
+        for other in ranked[:RELATED]
     )
 
 
@@ -63,6 +84,7 @@ def published_with_all() -> PostQuerySet:
             slugs=Subquery(tags()),
             older=neighbour("lt", "-"),
             newer=neighbour("gt", ""),
+            alike=Subquery(alike()),
         )
     )
 
@@ -78,6 +100,20 @@ def tags() -> QuerySet[EditionTag, Any]:
         .values("found")
     )
     return tags
+
+
+def alike() -> QuerySet[Likeness, Any]:
+    """Return the query for what is like the outer query's post, as one value."""
+    names = ("path", "title", "date")
+    one = JSONObject(score=F("score"), **{name: F(f"other__edition__{name}") for name in names})
+    alike: QuerySet[Likeness, Any] = (
+        Likeness.objects.filter(post=OuterRef("pk"), other__edition__isnull=False)
+        .order_by()
+        .values("post")
+        .annotate(found=JSONList(one))
+        .values("found")
+    )
+    return alike
 
 
 def neighbour(side: str, sign: str) -> Subquery:

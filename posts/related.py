@@ -1,25 +1,11 @@
-"""What else a reader of a post, or of a tag, may want to read: what shares tags with it."""
+"""What else a reader of a tag may want to read; for a post's page see ``posts.around``."""
 
 from django.db.models import Count, QuerySet
 from taggit.models import Tag
 
-from .archive import HEAVY_FIELDS
 from .models import Edition
 
-POSTS, TAGS = 4, 12
-
-
-def related_posts(edition: Edition) -> list[Edition]:
-    """Return Editions that share most tags with this one, the newest of those first: one query."""
-    tags = edition.tagged.values("tag")
-    found = (
-        Edition.objects.filter(current_of__isnull=False, tagged__tag__in=tags)
-        .exclude(post=edition.post_id)
-        .annotate(shared=Count("tagged"))
-        .order_by("-shared", "-date", "-first_published_at")
-        .defer(*HEAVY_FIELDS)
-    )
-    return list(found[:POSTS])
+TAGS = 12
 
 
 def related_tags(tag: Tag) -> QuerySet[Tag]:

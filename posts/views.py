@@ -127,10 +127,10 @@ def post(request: HttpRequest, month: str, name: str) -> HttpResponse:
     beside: dict[str, Any] = {
         "older": found.older,
         "newer": found.newer,
+        "related": found.related,
         "published_at": edition.first_published_at,
     }
     page = page_of(edition, found.tags)
-    beside["related"] = related.related_posts(edition)
     beside["data"] = structured_data.of_post(page, edition)
     response = post_page(request, page, edition.html, beside)
     response["Last-Modified"] = http_date(edition.published_at.timestamp())

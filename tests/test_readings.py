@@ -8,8 +8,9 @@ from django.test import Client
 from django.utils import timezone
 from selectolax.lexbor import LexborHTMLParser
 
-from posts import publishing, readings, site
-from posts.models import Edition, Reading, Site
+from posts import publishing, readings, search, site
+from posts.models import Edition, Likeness, Reading, Site, set_tags
+from posts.search import likeness
 
 from .factories import publish_post
 
@@ -91,15 +92,53 @@ def test_the_first_page_lists_what_was_read_most_this_week() -> None:
     assert links("/", "[aria-labelledby=popular]") == ["About tea"]
 
 
+def related_to(edition: Edition) -> list[str]:
+    return links(edition.get_absolute_url(), "[aria-labelledby=related]")
+
+
 def test_a_post_leads_to_those_that_share_most_tags_with_it() -> None:
-    publish_post("one", tags=["a"])
-    publish_post("two", tags=["a", "b"])
-    publish_post("none", tags=["x"])
-    gone = publish_post("gone", tags=["a", "b"])
+    one = publish_post("one", title="緑", tags=["a"])
+    publish_post("two", title="赤", tags=["a", "b"])
+    publish_post("none", title="白", tags=["x"])
+    gone = publish_post("gone", title="黒", tags=["a", "b"])
+    edition = publish_post("tea", title="青", tags=["a", "b"])
+    search.catch_up()
     publishing.withdraw(gone.post)
-    edition = publish_post("tea", tags=["a", "b"])
-    path = edition.get_absolute_url()
-    assert links(path, "[aria-labelledby=related]") == ["About two", "About one"]
+    assert related_to(edition) == ["赤", "緑"]
+    assert set(related_to(one)) == {"赤", "青"}
+
+
+def test_a_post_leads_to_those_whose_title_has_the_same_rare_words() -> None:
+    for number in range(30):
+        publish_post(f"p{number}", title=f"緑茶の話題 {number}", tags=[])
+    old = publish_post("old", ["Old."], title="緑茶の話題 湯呑みの歴史", tags=[])
+    search.catch_up()
+    edition = publish_post("new", ["New."], title="湯呑みの値段", tags=[])
+    search.catch_up()
+    assert related_to(edition) == ["緑茶の話題 湯呑みの歴史"]
+    assert related_to(old)[0] == "湯呑みの値段"
+
+
+def test_what_is_published_anew_is_likened_anew() -> None:
+    tea = publish_post("tea", title="緑茶", tags=["tea"])
+    other = publish_post("other", title="麦酒", tags=["beer"])
+    third = publish_post("third", title="焼酎", tags=["beer"])
+    search.catch_up()
+    assert related_to(other) == ["焼酎"]
+    set_tags(other.post, ["tea"])
+    publishing.publish(other.post)
+    search.catch_up()
+    assert related_to(other) == ["緑茶"]
+    assert related_to(third) == []
+    assert related_to(tea) == ["麦酒"]
+
+
+def test_a_post_that_is_like_many_keeps_those_it_is_most_like() -> None:
+    hub = publish_post("hub", title="集", tags=[f"t{n}" for n in range(30)])
+    for number in range(likeness.KEPT + 4):
+        publish_post(f"p{number}", title=f"{number}", tags=[f"t{number}"])
+    search.catch_up()
+    assert Likeness.objects.filter(post=hub.post).count() <= likeness.KEPT
 
 
 def test_a_tag_leads_to_those_that_stand_beside_it() -> None:

@@ -51,6 +51,14 @@ def test_what_is_nowhere_is_not_found_and_breaks_nothing(question: str) -> None:
     assert found(question) == []
 
 
+def test_a_particle_between_words_is_passed_over_and_by_itself_finds_nothing() -> None:
+    publish_post("hit", ["京都で飲む緑茶"])
+    publish_post("miss", ["緑茶の話"])
+    assert found("京都 の 緑茶") == ["hit"]
+    assert found("の") == []
+    assert set(found("茶")) == {"hit", "miss"}
+
+
 def test_titles_come_first_then_those_that_say_it_more_often_then_newer_ones() -> None:
     publish_post("once", ["緑茶"], title="a")
     publish_post("often", ["緑茶", "緑茶", "緑茶"], title="b")

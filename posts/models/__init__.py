@@ -18,12 +18,13 @@ from .posts import (
     tags_named,
     valid_slug,
 )
-from .site import Message, Passage, PublicVersion, Reading, Site
+from .site import Likeness, Message, Passage, PublicVersion, Reading, Site
 
 __all__ = [
     "SLUG_PATTERN",
     "Edition",
     "EditionTag",
+    "Likeness",
     "Message",
     "Passage",
     "Post",

@@ -194,3 +194,22 @@ class Passage(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+
+class Likeness(models.Model):
+    """How much a post is like another; noted at both. ``posts.search.likeness`` writes it."""
+
+    # Found by the constraint's index.
+    post = models.ForeignKey(
+        Post, on_delete=models.CASCADE, related_name="likenesses", db_index=False
+    )
+    other = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="+")
+    score = models.FloatField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["post", "other"], name="one_likeness_a_pair")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.post_id} {self.other_id} {self.score:.1f}"

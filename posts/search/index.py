@@ -14,9 +14,10 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import QuerySet
 from kombu.exceptions import OperationalError
 
-from .. import rows
+from .. import freshness, rows
 from ..article import QuoteText, quote_texts
 from ..models import Edition, Passage
+from . import likeness
 from .words import terms_of
 
 logger = logging.getLogger(__name__)
@@ -61,6 +62,9 @@ def catch_up(most: int | None = None, told: Callable[[int], object] = lambda num
         with rows.repeatable():
             editions = list(not_indexed()[:AT_ONCE])
             add(editions)
+            likeness.note(editions)
+            if editions:
+                freshness.changed()
         if not editions:
             break
         done += len(editions)
@@ -79,7 +83,9 @@ def not_indexed() -> QuerySet[Edition]:
     What others are about to index is left to them.
     """
     found = Edition.objects.filter(current_of__isnull=False, passages__isnull=True)
-    ordered = found.order_by("date", "first_published_at", "pk").only("title", "html")
+    ordered = found.order_by("date", "first_published_at", "pk").only(
+        "post", "title", "description", "tag_names", "html"
+    )
     if connection.features.has_select_for_update_skip_locked:
         return ordered.filter(pk__in=found.values("pk")).select_for_update(
             skip_locked=True, of=("self",)

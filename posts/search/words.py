@@ -18,6 +18,8 @@ UNSPACED = (
 )
 RUN = re.compile(rf"[{UNSPACED}]+|[^\W_{UNSPACED}]+")
 JAPANESE = re.compile(rf"[{UNSPACED}]")
+# A sign of these by itself stands in every other text, and asks for nothing.
+HIRAGANA = re.compile("[\u3041-\u3096\u309d\u309e\u30fc]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +53,15 @@ def terms_of_run(run: str) -> Iterator[str]:
 
 
 def phrases_of(question: str) -> list[Phrase]:
-    """Return what a question asks for: each of its words, and all of them."""
+    """Return what a question asks for: each of its words, and all of them.
+
+    A particle between words is none.
+    """
     phrases = []
     for chunk in dict.fromkeys(plain(question).split()):
         runs = RUN.findall(chunk)
         terms = [term for run in runs for term in terms_of_run(run)]
-        if not terms:
+        if not terms or HIRAGANA.fullmatch("".join(terms)):
             continue
         pairs = len(runs[-1]) > 1 and JAPANESE.match(runs[-1]) is not None
         # Its last sign alone would ask that the text, too, ends there.
