@@ -3,7 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Max, QuerySet
 from django.db.models.functions import TruncMonth
 from django.urls import reverse
 from taggit.models import Tag
@@ -15,10 +15,11 @@ HEAVY_FIELDS = ("html", "markdown", "search_text", "lead_html")
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """A month in which something stands; ``first`` is its first day."""
+    """A month in which something stands: its first day, how many posts, and the last change."""
 
     first: datetime.date
     posts: int
+    changed_at: datetime.datetime
 
     @property
     def path(self) -> str:
@@ -49,18 +50,23 @@ def months() -> list[Month]:
         .order_by()
         .annotate(first=TruncMonth("edition__date"))
         .values_list("first")
-        .annotate(posts=Count("pk"))
+        .annotate(posts=Count("pk"), changed_at=Max("edition__published_at"))
         .order_by("-first")
     )
-    return [Month(first, posts) for first, posts in counted]
+    return [Month(*counts) for counts in counted]
 
 
 def tags() -> QuerySet[Tag]:
-    """Return the tags that have posts, those with most first, with their number as ``posts``."""
+    """Return the tags that have posts, those with most first: with their number as ``posts``, and
+    when one of them was published last as ``changed_at``.
+    """
     tags: QuerySet[Tag] = (
         Tag.objects.filter(edition_items__content_object__current_of__in=Post.objects.published())
         .exclude(slug="")
-        .annotate(posts=Count("edition_items"))
+        .annotate(
+            posts=Count("edition_items"),
+            changed_at=Max("edition_items__content_object__published_at"),
+        )
         .order_by("-posts", "name")
     )
     return tags

@@ -12,9 +12,10 @@ from django.urls import reverse
 from taggit.models import Tag
 
 from . import archive
+from .addresses import absolute
 from .archive import Month
 from .models import Post
-from .pages import tag_path
+from .pages import card_path, tag_path
 from .serving import for_readers
 
 
@@ -59,6 +60,13 @@ class PostPages(SiteSitemap):
         assert post.edition is not None
         return post.edition.published_at
 
+    def get_urls(self, *args: Any, **kwargs: Any) -> list[dict[str, Any]]:
+        """Return what is said of each page: also which picture was made for it."""
+        urls: list[dict[str, Any]] = super().get_urls(*args, **kwargs)
+        for url in urls:
+            url["picture"] = absolute(card_path(url["item"].edition))
+        return urls
+
 
 class MonthPages(SiteSitemap):
     """The months that have posts."""
@@ -71,6 +79,10 @@ class MonthPages(SiteSitemap):
         """Return the page's address."""
         return month.path
 
+    def lastmod(self, month: Month) -> datetime.datetime:
+        """Return when one of its posts was published last."""
+        return month.changed_at
+
 
 class TagPages(SiteSitemap):
     """The tags that have posts."""
@@ -82,6 +94,11 @@ class TagPages(SiteSitemap):
     def location(self, tag: Tag) -> str:
         """Return the page's address."""
         return tag_path(tag.slug)
+
+    def lastmod(self, tag: Any) -> datetime.datetime:
+        """Return when one of its posts was published last: ``archive.tags`` counted that."""
+        changed_at: datetime.datetime = tag.changed_at
+        return changed_at
 
 
 # The annotation is text: Sitemap is generic in the stubs alone.
@@ -96,4 +113,4 @@ PARTS: "dict[str, type[Sitemap[Any]] | Sitemap[Any]]" = {
 @for_readers
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Serve the sitemap."""
-    return sitemap_page(request, sitemaps=PARTS).render()
+    return sitemap_page(request, sitemaps=PARTS, template_name="posts/sitemap.xml").render()

@@ -1,7 +1,7 @@
 """What a search engine reads of a page: JSON-LD, as schema.org defines its words."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
@@ -87,6 +87,29 @@ def of_site() -> SafeString:
             "description": here.description,
             "url": home(),
             "potentialAction": search,
+        }
+    )
+
+
+def of_list(name: str, url: str, editions: Iterable[Edition]) -> SafeString:
+    """Describe one page of a list: what it lists, in its order, and which site it is of."""
+    here = site.current()
+    items = [
+        {
+            "@type": "ListItem",
+            "position": position,
+            "url": absolute(edition.get_absolute_url()),
+            "name": edition.title,
+        }
+        for position, edition in enumerate(editions, 1)
+    ]
+    return as_script(
+        {
+            "@type": "CollectionPage",
+            "name": name,
+            "url": url,
+            "isPartOf": {"@type": "WebSite", "name": here.name, "url": home()},
+            "mainEntity": {"@type": "ItemList", "itemListElement": items},
         }
     )
 

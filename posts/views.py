@@ -11,7 +11,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
+from django.utils.formats import date_format
 from django.utils.http import http_date
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
@@ -65,15 +67,26 @@ def listing(
     if not paginator.count and "is_home" not in heading:
         raise Http404
     page = paginator.page(number)
+    editions = [post.edition for post in page if post.edition is not None]
+    canonical = absolute(path if number == 1 else f"{path}?page={number}")
     context = {
         **heading,
-        "editions": [post.edition for post in page],
+        "editions": editions,
         "page": page,
         "numbers": paginator.get_elided_page_range(number, on_each_side=2, on_ends=1),
-        "data": structured_data.of_site() if number == 1 and "is_home" in heading else "",
-        "canonical": absolute(path if number == 1 else f"{path}?page={number}"),
+        "data": structured_data.of_site()
+        if number == 1 and "is_home" in heading
+        else structured_data.of_list(name_of(heading), canonical, editions),
+        "canonical": canonical,
     }
     return render(request, "posts/list.html", context)
+
+
+def name_of(heading: dict[str, Any]) -> str:
+    """Return what a list is called where search engines read of it."""
+    if "month" in heading:
+        return date_format(heading["month"], "YEAR_MONTH_FORMAT")
+    return str(heading.get("tag") or gettext("All posts"))
 
 
 def page_number(request: HttpRequest, last: int) -> int:
