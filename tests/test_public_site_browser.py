@@ -18,6 +18,7 @@ LONG = f"https://example.com/{'x' * 99}"
 CODE = f"Look:\n\n```\n{'a long line of code ' * 12}\n```\n`and` *so* on, {LONG}"
 ART = "```\n　 ∧＿∧\n　（　´∀｀）\n　（　つ旦と）\n```"
 PATHS = ["/", "/?page=2", "/months/", "/months/2025/05/", "/tags/", "/tags/茶/"]
+PATHS_BESIDE = ["/search/", "/search/?q=tea", "/search/?q=zzz", "/about/", "/contact/", "/api/"]
 
 
 @pytest.fixture
@@ -62,16 +63,37 @@ def test_axe_finds_nothing_wrong(
     gone = publish_post("gone")
     publishing.withdraw(gone.post)
     page = new_page(width=390, height=844, dark=dark)
-    for path in [*paths, "/nowhere/", gone.get_absolute_url()]:
+    for path in [*paths, *PATHS_BESIDE, "/nowhere/", gone.get_absolute_url()]:
         page.goto(path)
         page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
         assert violations(page) == []
 
 
+@pytest.mark.console_may_say("status of 400")
+@pytest.mark.parametrize("dark", [False, True])
+def test_axe_finds_nothing_wrong_with_a_form_that_is_refused_and_one_that_is_sent(
+    new_page: NewPage, live_server: LiveServer, dark: bool
+) -> None:
+    page = new_page(width=390, height=844, dark=dark)
+    page.goto("/contact/?kind=takedown")
+    page.locator("[name=name]").fill("Ann")
+    page.locator("[name=mail]").fill("ann@example.com")
+    page.locator("[name=address]").fill("nowhere")
+    page.evaluate("document.querySelector('main form').noValidate = true")
+    page.locator("main form button").click()
+    page.locator(".wrong").first.wait_for()
+    assert violations(page) == []
+    page.locator("[name=address]").fill("https://example.com/posts/a/")
+    page.locator("[name=text]").fill("Take this down, please.")
+    page.locator("main form button").click()
+    page.wait_for_url("**/contact/thanks/")
+    assert violations(page) == []
+
+
 @pytest.mark.parametrize("width", [320, 390, 768, 1280])
 def test_no_page_is_wider_than_the_screen(new_page: NewPage, paths: list[str], width: int) -> None:
     page = new_page(width=width, height=844)
-    for path in paths:
+    for path in [*paths, *PATHS_BESIDE]:
         page.goto(path)
         page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
@@ -212,3 +234,54 @@ def test_a_link_to_a_folded_quote_opens_its_fold(
     page = new_page(width=390, height=844)
     page.goto(f"{edition.get_absolute_url()}#q2")
     page.locator("#q2").wait_for(state="visible")
+
+
+@pytest.fixture
+def answered(live_server: LiveServer) -> Edition:
+    """A post in which a quote names another that stands in a fold."""
+    return publish_post("answered", bodies=["It is so: >>2 and more."], folded=["What it names."])
+
+
+def test_what_an_anchor_names_is_shown_on_focus_and_goes_by_escape(
+    new_page: NewPage, answered: Edition
+) -> None:
+    page = new_page(width=390, height=844)
+    page.goto(answered.get_absolute_url())
+    page.locator("#q1 .number").focus()
+    page.keyboard.press("Tab")
+    while not page.evaluate("document.activeElement.matches('a.anchor')"):
+        page.keyboard.press("Tab")
+    shown = page.locator(".shown-quote")
+    assert "What it names." in shown.inner_text()
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.keyboard.press("Escape")
+    assert shown.count() == 0
+    page.keyboard.press("Enter")
+    page.locator("#q2").wait_for(state="visible")
+
+
+def test_a_fingers_first_tap_shows_what_an_anchor_names_and_its_second_goes_there(
+    new_page: NewPage, answered: Edition
+) -> None:
+    page = new_page(width=390, height=844, touch=True)
+    page.goto(answered.get_absolute_url())
+    anchor = page.locator("a.anchor")
+    anchor.tap()
+    assert "What it names." in page.locator(".shown-quote").inner_text()
+    assert page.evaluate("location.hash") == ""
+    anchor.tap()
+    page.locator("#q2").wait_for(state="visible")
+    assert page.evaluate("location.hash") == "#q2"
+
+
+def test_on_paper_folds_are_open_and_nothing_is_there_that_only_a_screen_can_use(
+    new_page: NewPage, edition: Edition
+) -> None:
+    page = new_page(width=794, height=1123)
+    page.goto(edition.get_absolute_url())
+    page.emulate_media(media="print")
+    assert page.locator("#q30 [data-body]").bounding_box()
+    for selector in (".site-head", ".site-foot", ".post-around", ".tell"):
+        assert not page.locator(selector).is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 794

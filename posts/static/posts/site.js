@@ -17,9 +17,11 @@ addEventListener("hashchange", openFold);
 openFold();
 
 // An author's name marks all that they say in the post, and leads from one quote to the next.
-const saidBy = Map.groupBy
-  ? Map.groupBy(document.querySelectorAll(".quote"), (quote) => quote.dataset.author)
-  : new Map();
+const saidBy = new Map();
+for (const quote of document.querySelectorAll(".quote")) {
+  const author = quote.dataset.author;
+  saidBy.set(author, [...(saidBy.get(author) ?? []), quote]);
+}
 const bar = document.createElement("div");
 bar.className = "said-by";
 let shownAuthor = "";
