@@ -16,7 +16,7 @@ from pytest_django.live_server_helper import LiveServer
 from curation import board
 from curation.models import Change, Thread
 from curation.recipes import RECIPES
-from curation.verbs import Drop, Edit, Fold, Recolour
+from curation.verbs import Drop, Edit, Fold, Recolour, Relabel
 from posts.models import Post, Quote
 from posts.palette import PALETTE
 
@@ -712,6 +712,7 @@ def test_axe_finds_nothing_wrong_at_the_desk(
     ids = list(post.quotes.order_by("position").values_list("pk", flat=True))
     for colour, quote in zip(PALETTE, ids, strict=False):
         board.perform(post.pk, Recolour((quote,), colour.value))
+    board.perform(post.pk, Relabel(tuple(ids), "summary"))
     board.perform(post.pk, Fold(tuple(ids[3:])))
     board.perform(post.pk, Edit(ids[2], "In other words."))
     desk = Desk(page, post).open()
