@@ -33,7 +33,8 @@ class Piece(NamedTuple):
 class QuoteDifference:
     """One quote in both states; ``number`` is ``None`` where the post has it not.
 
-    ``pieces`` hold its text word by word if that differs, ``colors`` both colours likewise.
+    ``pieces`` hold its text word by word if that differs, ``colors`` both colours likewise, and
+    ``labels`` both labels.
     """
 
     id: int
@@ -43,6 +44,7 @@ class QuoteDifference:
     refolded: bool = False
     pieces: list[Piece] = field(default_factory=list)
     colors: tuple[str, str] | None = None
+    labels: tuple[str, str] | None = None
 
     @property
     def gone(self) -> bool:
@@ -57,7 +59,7 @@ class QuoteDifference:
     @property
     def differs(self) -> bool:
         """Say whether anything about it does."""
-        others = self.moved or self.refolded or self.pieces or self.colors
+        others = self.moved or self.refolded or self.pieces or self.colors or self.labels
         return bool(self.gone or self.added or others)
 
 
@@ -150,6 +152,7 @@ class Differing:
             refolded=self.folded[id] != self.folded_now[id],
             pieces=word_diff(body, body_now) if body != body_now else [],
             colors=(then.color, now.color) if then.color != now.color else None,
+            labels=(then.label, now.label) if then.label != now.label else None,
         )
 
 

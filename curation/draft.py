@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, Self
 from django.db import connection
 from django.utils.dateparse import parse_datetime
 
-from posts.content import content_digest
+from posts.content import content_digest, said_by
 from posts.markdown import HUGO, OWN, as_own
 from posts.models import Post, Quote, Section, set_tags
 
@@ -43,6 +43,7 @@ class QuoteDraft(NamedTuple):
     body: str
     color: str = ""
     markup: str = OWN
+    label: str = ""
 
     def own_body(self) -> str:
         """Return the body in our own Markdown: that is what an editor gets to edit."""
@@ -126,7 +127,7 @@ def nothing() -> Draft:
 def digest_of(draft: Draft) -> str:
     """Return what a post's ``content_digest`` is while its draft is this one."""
     said = {
-        id: (quote.author, quote.time, quote.color, quote.body, quote.markup)
+        id: said_by(quote.author, quote.time, quote.color, quote.body, quote.markup, quote.label)
         for id, quote in draft.quotes.items()
     }
     fields = draft.fields
@@ -252,7 +253,7 @@ def write_quotes(post: Post, old: Draft, new: Draft) -> None:
         rename_quotes(new, {id: row.pk for id, row in zip(fresh, rows, strict=True)})
     run_each(
         "UPDATE posts_quote SET source = %s, source_ref = %s, author = %s, time = %s,"
-        " body = %s, color = %s, markup = %s WHERE id = %s",
+        " body = %s, color = %s, markup = %s, label = %s WHERE id = %s",
         (
             (
                 quote.source,
@@ -264,6 +265,7 @@ def write_quotes(post: Post, old: Draft, new: Draft) -> None:
                 quote.body,
                 quote.color,
                 quote.markup,
+                quote.label,
                 id,
             )
             for id, quote in new.quotes.items()

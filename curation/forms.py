@@ -26,6 +26,7 @@ from .verbs import (
     Pick,
     Recolour,
     Redraft,
+    Relabel,
     Summarise,
     Unfold,
     Verb,
@@ -161,6 +162,16 @@ class RecolourForm(QuotesForm):
     def verb(self) -> Recolour:
         """See VerbForm."""
         return Recolour(self.cleaned_data["quote"], self.cleaned_data["color"])
+
+
+class LabelForm(QuotesForm):
+    """Label quotes."""
+
+    label = TextField(required=False)
+
+    def verb(self) -> Relabel:
+        """See VerbForm."""
+        return Relabel(self.cleaned_data["quote"], self.cleaned_data["label"])
 
 
 class FoldForm(QuotesForm):
@@ -331,6 +342,7 @@ VERB_FORMS: dict[str, type[VerbForm]] = {
     "drop": DropForm,
     "move": MoveForm,
     "recolour": RecolourForm,
+    "label": LabelForm,
     "fold": FoldForm,
     "unfold": UnfoldForm,
     "summary": SummariseForm,

@@ -28,6 +28,7 @@ from .verbs import (
     Move,
     Pick,
     Recolour,
+    Relabel,
     Summarise,
     Unfold,
     Verb,
@@ -36,7 +37,7 @@ from .verbs import (
 # What a tab that slept for longer has missed is shown to its editor first.
 MOST_MISSED = 200
 # The other verbs are about the post as a whole: they are done to what was seen, or not at all.
-QUOTE_BY_QUOTE = (Pick, Drop, Move, Recolour, Fold, Unfold, Summarise, Edit, Describe)
+QUOTE_BY_QUOTE = (Pick, Drop, Move, Recolour, Relabel, Fold, Unfold, Summarise, Edit, Describe)
 # The name of a request is its tab's, a colon, and a number.
 REQUEST = re.compile(r"\A[0-9A-Za-z-]{1,36}:[0-9]{1,10}\Z")
 
@@ -97,7 +98,7 @@ class Since:
             raise Conflict(_("This quote was dropped elsewhere."), self.dropper(verb.quote))
         if isinstance(verb, Pick):
             return self.fitted_pick(verb, post, current)
-        if not isinstance(verb, Drop | Move | Recolour | Fold):
+        if not isinstance(verb, Drop | Move | Recolour | Relabel | Fold):
             return verb
         seen = self.seen(current)
         left = tuple(q for q in verb.quotes if q in current.quotes or q not in seen.quotes)

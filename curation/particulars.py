@@ -10,6 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
+from posts.labels import LABELS
+
 from .models import Change
 from .recipes import RECIPES
 
@@ -94,6 +96,21 @@ def coloured(count: int, color: str) -> str:
     return said % {"count": count, "colour": COLOURS[color]}
 
 
+def labelled(count: int, label: str) -> str:
+    """Say which label."""
+    if label == "none":
+        said = ngettext(
+            "took the label from %(count)d quote", "took the label from %(count)d quotes", count
+        )
+        return said % {"count": count}
+    if label not in LABELS:
+        return ""
+    said = ngettext(
+        "labelled %(count)d quote “%(label)s”", "labelled %(count)d quotes “%(label)s”", count
+    )
+    return said % {"count": count, "label": LABELS[label].mark}
+
+
 def coloured_replied(count: int, color: str) -> str:
     """Say which colour the most replied got."""
     if color not in COLOURS:
@@ -134,6 +151,7 @@ WORDS: dict[str, Words] = {
     "pick": picked,
     "move": moved,
     "recolour": coloured,
+    "label": labelled,
     "describe": described,
     "draft": drafted,
     "edit": lambda _count, number: _("edited quote %(number)s") % {"number": number},

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 
 from posts.content import shown_time
+from posts.labels import LABELS
 from posts.markdown import OWN, render
 
 from .cautions import cautions_for
@@ -28,6 +29,7 @@ class QuoteRow(NamedTuple):
     time_text: str
     time_iso: str
     color: str
+    label: str
     html: SafeString
     markdown: str
     original: SafeString
@@ -51,6 +53,7 @@ def quote_row(id: int, number: int, quote: QuoteDraft, comment: Comment | None) 
         quote.author,
         *shown_time(time),
         color=quote.color,
+        label=quote.label,
         html=safe_html(quote.body, quote.markup),
         markdown=quote.own_body(),
         original=safe_html(comment.body) if comment is not None and edited else SafeString(),
@@ -107,12 +110,14 @@ def quote_html(row: QuoteRow, words: "Words") -> str:
     return (
         f'<li class="quote" role="treeitem" tabindex="-1" id="quote-{id}" aria-selected="false"'
         f' aria-labelledby="number-{id} by-{id} text-{id}" data-quote="{id}"'
-        f' data-ref="{escape(row.source_ref)}" data-color="{escape(row.color)}">'
+        f' data-ref="{escape(row.source_ref)}" data-color="{escape(row.color)}"'
+        f' data-label="{row.label}">'
         f'<button class="handle" type="button" tabindex="-1" data-handle'
         f' aria-label="{words.drag}"></button>'
         f'<button class="number" type="button" tabindex="-1" data-act="select" id="number-{id}"'
         f' title="{words.select}">{row.number}</button>'
         f'<div class="by" id="by-{id}"><span class="author">{escape(row.author) or "—"}</span>'
+        f" {words.label_marks[row.label]}"
         f' <time datetime="{row.time_iso}">{row.time_text}</time>'
         f' <span class="answers" data-answers></span>'
         f"{words.edited if row.edited else ''}</div>"
@@ -141,6 +146,11 @@ def act(name: str, word: str, title: str = "") -> str:
     )
 
 
+def label_mark(mark: str = "", meaning: str = "") -> str:
+    """Return what says a quote's label beside its author; it is there, empty, without one, too."""
+    return f'<span class="tag" title="{escape(meaning)}" data-label-mark>{escape(mark)}</span>'
+
+
 class Words:
     """The rows' words in the language of the request, escaped: each is looked up once a page."""
 
@@ -152,6 +162,10 @@ class Words:
         self.drag = escape(gettext("Drag to move"))
         self.select = escape(gettext("Select or deselect"))
         self.original = escape(gettext("Original"))
+        self.label_marks = {"": label_mark()} | {
+            label.value: label_mark(str(label.mark), str(label.meaning))
+            for label in LABELS.values()
+        }
         edited, edit, drop = gettext("edited"), gettext("Edit"), gettext("Drop")
         self.edited = f' <span class="tag">{escape(edited)}</span>'
         changes = escape(pgettext("of a text", "Changes"))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from posts.labels import LABELS
 from posts.models import Post
 
 from . import differences, draft, post_rows
@@ -22,6 +23,7 @@ class QuoteLine:
     quote: QuoteDraft
     difference: QuoteDifference
     html: SafeString
+    label: str
     marks: list[str]
 
 
@@ -73,7 +75,8 @@ def section_lines(comparison: Comparison, quotes: dict[int, QuoteDraft]) -> Iter
 def quote_line(difference: QuoteDifference, quote: QuoteDraft) -> QuoteLine:
     """Return one quote's line."""
     html = SafeString() if difference.pieces else post_rows.safe_html(quote.body, quote.markup)
-    return QuoteLine(quote, difference, html, marks_of(difference))
+    label = label_mark(quote.label) if quote.label else ""
+    return QuoteLine(quote, difference, html, label, marks_of(difference))
 
 
 def marks_of(quote: QuoteDifference) -> list[str]:
@@ -89,6 +92,8 @@ def marks_of(quote: QuoteDifference) -> list[str]:
         marks.append(_("reworded since"))
     if quote.colors:
         marks.append(_("colour today: %(colour)s") % {"colour": colour_name(quote.colors[1])})
+    if quote.labels:
+        marks.append(_("label today: %(label)s") % {"label": label_mark(quote.labels[1])})
     if quote.refolded:
         marks.append(_("folded otherwise today"))
     return marks
@@ -97,3 +102,8 @@ def marks_of(quote: QuoteDifference) -> list[str]:
 def colour_name(color: str) -> str:
     """Return a colour's name."""
     return str(COLOURS.get(color, color)) if color else _("none")
+
+
+def label_mark(label: str) -> str:
+    """Return a label's mark."""
+    return str(LABELS[label].mark) if label else _("none")

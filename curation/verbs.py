@@ -13,6 +13,7 @@ from typing import ClassVar, Literal, Protocol, runtime_checkable
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
+from posts.labels import LABELS
 from posts.markdown import OWN
 from posts.models import Post
 from posts.palette import BY_VALUE
@@ -278,6 +279,16 @@ def lift(draft: Draft, quotes: Iterable[int]) -> None:
         section.quotes = [quote for quote in section.quotes if quote not in lifted]
 
 
+def give(draft: Draft, quotes: Sequence[int], **values: str) -> int:
+    """Give quotes these values; return how many of them had others."""
+    touched = 0
+    for id in chosen(draft, quotes):
+        quote = draft.quotes[id]
+        draft.quotes[id] = quote._replace(**values)
+        touched += draft.quotes[id] != quote
+    return touched
+
+
 @dataclass(frozen=True)
 class Recolour:
     """Give quotes a colour of the palette, or none."""
@@ -290,16 +301,30 @@ class Recolour:
         """See Verb."""
         if self.color and self.color not in BY_VALUE:
             raise BoardError(_("%(color)s is not in the palette.") % {"color": self.color[:40]})
-        touched = [
-            quote for quote in chosen(draft, self.quotes) if draft.quotes[quote].color != self.color
-        ]
-        for quote in touched:
-            draft.quotes[quote] = draft.quotes[quote]._replace(color=self.color)
-        return len(touched)
+        return give(draft, self.quotes, color=self.color)
 
     def detail(self, old: Draft, new: Draft) -> str:
         """Tell the colour."""
         return self.color or "none"
+
+
+@dataclass(frozen=True)
+class Relabel:
+    """Say of quotes what was made of the comments' words, or that nothing was."""
+
+    name: ClassVar[str] = "label"
+    quotes: tuple[int, ...]
+    label: str
+
+    def apply(self, post: Post, draft: Draft) -> int:
+        """See Verb."""
+        if self.label and self.label not in LABELS:
+            raise BoardError(_("%(label)s is no label.") % {"label": repr(self.label[:40])})
+        return give(draft, self.quotes, label=self.label)
+
+    def detail(self, old: Draft, new: Draft) -> str:
+        """Tell the label."""
+        return self.label or "none"
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ def in_words(change: Change) -> str:
         "drop": ngettext("dropped %(count)d quote", "dropped %(count)d quotes", change.count),
         "move": ngettext("moved %(count)d quote", "moved %(count)d quotes", change.count),
         "recolour": ngettext("coloured %(count)d quote", "coloured %(count)d quotes", change.count),
+        "label": ngettext("labelled %(count)d quote", "labelled %(count)d quotes", change.count),
         "fold": ngettext("folded %(count)d quote", "folded %(count)d quotes", change.count),
         "unfold": _("unfolded"),
         "summary": _("worded a fold's summary"),

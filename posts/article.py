@@ -146,14 +146,27 @@ def quote_html(quote: QuoteContent, roles: dict[str, str], quotes: dict[int, Quo
     if has_art(html):
         kind += " art"
     said_by = f' <span class="author">{author}</span>' if author else ""
+    label = label_html(quote)
     said_at = f" {when(shown, iso, address)}" if shown else ""
     cite = f' cite="{address}"' if address else ""
     return (
         f'<figure class="{kind}" id="q{number}" data-quote="{number}" data-author="{author}"'
         f' data-time="{iso}" data-color="{color}">\n'
         f'<figcaption><a class="number" href="#q{number}">{number}</a>{said_by}'
-        f"{said_at}{role}</figcaption>\n{answer(quote, quotes)}"
+        f"{label}{said_at}{role}</figcaption>\n{answer(quote, quotes)}"
         f"<blockquote{cite} data-body>{html}</blockquote>\n</figure>\n"
+    )
+
+
+def label_html(quote: QuoteContent) -> str:
+    """Return what says that a quote is not the comment's own words, ``""`` where it is."""
+    label = quote.labelled
+    if label is None:
+        return ""
+    title = escape(str(label.meaning))
+    return (
+        f' <span class="label" data-label="{label.value}" title="{title}">'
+        f"{escape(str(label.mark))}</span>"
     )
 
 

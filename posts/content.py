@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from .addresses import comment_address
+from .labels import LABELS, Label
 from .markdown import OWN, render
 from .models import Post, Quote
 from .palette import BY_VALUE, Colour
 from .replies import parents_of
 
-# A quote's author, time in ISO 8601, colour, body and markup.
-Said = tuple[str, str, str, str, str]
+# A quote's author, time in ISO 8601, colour, body and markup, and its label if it has one.
+Said = tuple[str, ...]
 
 
 def content_digest(
@@ -29,6 +30,15 @@ def content_digest(
     """
     values = json.dumps([fields, list(tags), list(sections)], ensure_ascii=False)
     return hashlib.sha256(values.encode()).hexdigest()
+
+
+def said_by(author: str, time: str, color: str, body: str, markup: str, label: str) -> Said:
+    """Return what readers see of a quote, for ``content_digest``.
+
+    Without a label it is what it was before there were labels, so that older digests still hold.
+    """
+    said = (author, time, color, body, markup)
+    return (*said, label) if label else said
 
 
 def shown_time(time: datetime.datetime | None) -> tuple[str, str]:
@@ -55,6 +65,7 @@ class QuoteContent:
     source_ref: str = ""
     markup: str = OWN
     reply_to: int | None = None
+    label: str = ""
 
     @property
     def html(self) -> str:
@@ -77,10 +88,15 @@ class QuoteContent:
         return BY_VALUE.get(self.color)
 
     @property
+    def labelled(self) -> Label | None:
+        """The label's mark and meaning, ``None`` for no label."""
+        return LABELS.get(self.label)
+
+    @property
     def said(self) -> Said:
         """What readers see of the quote: see ``content_digest``."""
         time = self.time.isoformat() if self.time else ""
-        return self.author, time, self.color, self.body, self.markup
+        return said_by(self.author, time, self.color, self.body, self.markup, self.label)
 
     @property
     def address(self) -> str:
@@ -184,4 +200,5 @@ def quote_content(quote: Quote, number: int, reply_to: int | None) -> QuoteConte
         quote.source_ref,
         quote.markup,
         reply_to,
+        quote.label,
     )

@@ -74,6 +74,14 @@ def test_a_post_is_read_whole_as_its_page_shows_it():
     assert post["tags"] == ["tea"]
 
 
+def test_a_quotes_label_is_said_whatever_its_text_pretends():
+    edition = publish_post(bodies=["One.", '<span data-label="summary">Two.</span>'])
+    edition.post.quotes.filter(position=0).update(label="translation")
+    edition = publishing.publish(edition.post)
+    [section] = ask(f"posts/{edition.path}", "Post")["sections"]
+    assert [quote["label"] for quote in section["quotes"]] == ["translation", ""]
+
+
 def test_a_fold_after_a_fold_and_what_stands_open_after_it_are_sections_of_their_own():
     figure = '<figure data-quote="1" data-author="" data-time="" data-color="">'
     figure += "<blockquote data-body>x</blockquote></figure>"

@@ -36,11 +36,14 @@ def asked(client: Client, post: Post, verb: str, fields: dict[str, Any]) -> Any:
 # What is asked of a post of six quotes, of which the 3rd and the 4th are folded. A number in braces
 # stands for the id of the quote there, ``fold`` for the fold's, ``other`` for one of another post.
 WRONG: list[tuple[str, dict[str, Any]]] = [
-    *((verb, {}) for verb in ("drop", "move", "recolour", "fold", "pick", "edit", "unfold")),
-    *((verb, {}) for verb in ("draft", "fold_tail", "fold_every", "colour_replied", "summary")),
+    *((verb, {}) for verb in ("drop", "move", "recolour", "label", "fold", "pick", "edit")),
+    *(
+        (verb, {})
+        for verb in ("draft", "fold_tail", "fold_every", "colour_replied", "summary", "unfold")
+    ),
     *(
         (verb, {"quote": ids, "place": "end", "color": PINK})
-        for verb in ("drop", "move", "recolour", "fold")
+        for verb in ("drop", "move", "recolour", "label", "fold")
         for ids in ("", "{other}", "999999", "0", "-1", "1.5", "9" * 30, "１", ["{1}", "{1}"])
     ),
     ("drop", {"quote": ["{1}", "{other}"]}),
@@ -54,6 +57,9 @@ WRONG: list[tuple[str, dict[str, Any]]] = [
     ("recolour", {"quote": "{1}", "color": "#123456"}),
     ("recolour", {"quote": "{1}", "color": "pink"}),
     ("recolour", {"quote": "{1}", "color": " #ff33a1"}),
+    ("label", {"quote": "{1}", "label": "訳"}),
+    ("label", {"quote": "{1}", "label": "Translation"}),
+    ("label", {"quote": "{1}", "label": "<b>\n" * 5000}),
     ("fold", {"quote": ["{1}", "{5}"]}),
     ("fold", {"quote": ["{2}", "{3}"]}),
     ("fold", {"quote": "{3}"}),
@@ -125,6 +131,7 @@ def test_any_verb_at_a_revision_that_was_never_is_409_and_changes_nothing(
     fields = {
         "quote": first, "place": "end", "color": PINK, "body": "x", "number": "1", "comment": "c1",
         "with": "alone", "section": "1", "summary": "x", "recipe": "everything", "title": "x",
+        "label": "editorial",
     }  # fmt: skip
     for verb, revision in zip([*VERB_FORMS, "undo", "redo"], cycle(("3", "999")), strict=False):
         answer = asked(desk, post, verb, fields | {"revision": revision})

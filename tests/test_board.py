@@ -22,6 +22,7 @@ from curation.verbs import (
     Place,
     Recolour,
     Redraft,
+    Relabel,
     Summarise,
     Unfold,
     Verb,
@@ -244,6 +245,8 @@ def test_what_is_gone_at_its_source_is_not_drafted() -> None:
         lambda post, quotes: Move((quotes[0],), "before", None),
         lambda post, quotes: Recolour((quotes[0],), "#123456"),
         lambda post, quotes: Recolour((quotes[0],), "red;}"),
+        lambda post, quotes: Relabel((quotes[0],), "translated"),
+        lambda post, quotes: Relabel((quotes[0], 10**9), "summary"),
         lambda post, quotes: Fold((quotes[0], quotes[2])),
         lambda post, quotes: Fold(()),
         lambda post, quotes: Unfold(10**9),
@@ -303,6 +306,37 @@ def test_a_verb_that_changes_nothing_is_not_logged() -> None:
     assert post.changes.count() == 1
 
 
+def test_several_quotes_are_labelled_at_once_and_those_that_are_so_already_do_not_count() -> None:
+    post = make_post(3)
+    board.perform(post.pk, Relabel(named(post, "c2"), "translation"))
+    turn = board.perform(post.pk, Relabel(named(post, "c1", "c2"), "translation"))
+    assert turn.change is not None
+    assert turn.change.count == 1
+    labels = dict(post.quotes.values_list("source_ref", "label"))
+    assert labels == {"c1": "translation", "c2": "translation", "c3": ""}
+    board.perform(post.pk, Relabel(named(post, "c2"), ""))
+    assert post.quotes.get(source_ref="c2").label == ""
+
+
+def test_a_quote_that_was_dropped_comes_back_with_its_label() -> None:
+    post = make_post(2)
+    board.perform(post.pk, Relabel(named(post, "c1"), "editorial"))
+    board.perform(post.pk, Drop(named(post, "c1")))
+    board.undo(post.pk)
+    assert post.quotes.get(source_ref="c1").label == "editorial"
+
+
+def test_a_change_from_before_there_were_labels_can_be_undone() -> None:
+    post = make_post(2)
+    board.perform(post.pk, Drop(named(post, "c1")))
+    change = post.changes.latest("number")
+    for values in change.before["quotes"].values():
+        del values["label"]
+    change.save()
+    board.undo(post.pk)
+    assert post.quotes.get(source_ref="c1").label == ""
+
+
 def test_the_log_says_who_did_what(editor: User) -> None:
     post = make_post(3)
     board.perform(post.pk, Recolour(named(post, "c1", "c2"), PINK), by=editor)
@@ -316,6 +350,7 @@ def test_undo_and_redo_go_back_and_forth_through_the_whole_log() -> None:
     states = [draft.read(post)]
     steps: list[Callable[[], Verb]] = [
         lambda: Recolour(named(post, "c1"), PINK),
+        lambda: Relabel(named(post, "c1", "c3"), "summary"),
         lambda: Fold(named(post, "c3", "c4")),
         lambda: Drop(named(post, "c3", "c4")),
         lambda: Edit(named(post, "c2")[0], "訳"),
@@ -371,6 +406,7 @@ def test_a_verb_needs_as_many_queries_for_a_large_post_as_for_a_small_one() -> N
         with CaptureQueriesContext(connection) as queries:
             board.perform(post.pk, Move((ids(post)[-1],), "start"))
             board.perform(post.pk, Recolour(tuple(ids(post)[1:]), PINK))
+            board.perform(post.pk, Relabel(tuple(ids(post)[1:]), "summary"))
             board.perform(post.pk, Drop(tuple(ids(post)[2:])))
             board.undo(post.pk)
         counts.append(len(queries))

@@ -49,6 +49,7 @@ from curation.verbs import (
     Pick,
     Recolour,
     Redraft,
+    Relabel,
     Summarise,
     Unfold,
     Verb,
@@ -125,6 +126,9 @@ VERBS: dict[str, Callable[[Chooser, Draft, Post], Verb]] = {
     "recolour": lambda choose, now, post: Recolour(
         some_quotes(choose, now), choose.choice(["", PALETTE[0].value, PALETTE[1].value])
     ),
+    "label": lambda choose, now, post: Relabel(
+        some_quotes(choose, now), choose.choice(["", "translation", "summary"])
+    ),
     "fold": lambda choose, now, post: Fold(
         neighbours(choose, now), choose.choice(["", "", *SUMMARIES])
     ),
@@ -160,7 +164,7 @@ VERBS: dict[str, Callable[[Chooser, Draft, Post], Verb]] = {
 
 
 ARRANGING = ["pick", "drop", "move"]
-WORDING = ["recolour", "summary", "edit", "describe"]
+WORDING = ["recolour", "label", "summary", "edit", "describe"]
 OTHERS = sorted(VERBS.keys() - {*ARRANGING, *WORDING, "fold", "unfold"})
 EDITORS = st.sampled_from(["one", "two"])
 FRESH = st.sampled_from([True, True, True, False])

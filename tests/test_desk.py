@@ -13,12 +13,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
+from selectolax.lexbor import LexborHTMLParser
 
 from curation import board, draft, intake
 from curation.models import Comment, Intake, Thread
 from curation.recipes import RECIPES
 from curation.verbs import Fold, Recolour
 from posts import publishing
+from posts.labels import LABELS
 from posts.models import Post
 
 from .factories import make_post, make_thread
@@ -66,6 +68,20 @@ def test_a_verb_answers_with_the_order_and_only_with_what_changed(desk: Client) 
     assert post.quotes.get(pk=first(post)).color == PINK
 
 
+def test_the_desk_shows_a_label_beside_the_author_with_its_meaning(desk: Client) -> None:
+    post = make_post(2)
+    answer = do(desk, post, "label", quote=first(post), label="translation").json()
+    row = LexborHTMLParser(answer["quotes"][str(first(post))])
+    [mark] = row.css(".by > [data-label-mark]")
+    assert mark.text() == str(LABELS["translation"].mark)
+    assert mark.attributes["title"] == str(LABELS["translation"].meaning)
+    page = LexborHTMLParser(desk.get(reverse("desk", args=[post.pk])).content)
+    assert [mark.text() for mark in page.css("[data-quote] [data-label-mark]")] == [
+        str(LABELS["translation"].mark),
+        "",
+    ]
+
+
 def test_undo_and_redo_are_asked_for_like_verbs(desk: Client) -> None:
     post = make_post(3)
     do(desk, post, "recolour", quote=[first(post)], color=PINK)
@@ -106,6 +122,8 @@ def test_each_verb_has_its_form(desk: Client) -> None:
     assert post.quotes.get(pk=quotes[0]).body == " 訳 \n\n"
     fields = {"title": "お茶の話", "tags": "茶, 飲み物", "lead": "*導入*"}
     assert do(desk, post, "describe", **fields).json()["fields"]["tags"] == "茶, 飲み物"
+    assert do(desk, post, "label", quote=quotes[:2], label="summary").status_code == 200
+    assert post.quotes.get(pk=quotes[0]).label == "summary"
     assert do(desk, post, "draft", recipe="default").status_code == 200
 
 
@@ -120,6 +138,7 @@ def test_each_verb_has_its_form(desk: Client) -> None:
         ("drop", {"quote": "999999"}),
         ("move", {"quote": "1", "place": "sideways"}),
         ("recolour", {"quote": "1", "color": "#000000"}),
+        ("label", {"quote": "1", "label": "translated"}),
         ("unfold", {"section": "x"}),
         ("edit", {"quote": "", "body": "x"}),
         ("pick", {"comment": "c1", "with": "friends"}),

@@ -16,7 +16,7 @@ from pytest_django.live_server_helper import LiveServer
 from curation import board
 from curation.models import Change, Thread
 from curation.recipes import RECIPES
-from curation.verbs import Drop, Edit, Fold, Recolour
+from curation.verbs import Drop, Edit, Fold, Recolour, Relabel
 from posts.models import Post, Quote
 from posts.palette import PALETTE
 
@@ -659,6 +659,44 @@ def test_quotes_have_the_palettes_colours(
 
 
 @on_one_engine
+def test_a_key_steps_through_the_labels_and_a_quotes_editor_offers_them(
+    open_desk: OpenDesk,
+) -> None:
+    desk = open_desk(post_of(3))
+    one, two = (desk.quote(ref).locator("[data-label-mark]") for ref in ("c1", "c2"))
+
+    def saved() -> list[str]:
+        desk.saved()
+        return list(desk.post.quotes.order_by("position").values_list("label", flat=True))
+
+    desk.quote("c1").focus()
+    desk.press("Shift+ArrowDown", "y")
+    for mark in (one, two):
+        expect(mark).to_be_visible()
+    assert saved() == ["translation", "translation", ""]
+    desk.press("y", "y")
+    assert saved() == ["editorial", "editorial", ""]
+    desk.press("z")
+    assert saved() == ["summary", "summary", ""]
+    desk.press("Escape")
+    desk.quote("c1").focus()
+    desk.press("y", "y")
+    expect(one).to_be_hidden()
+    assert saved() == ["", "summary", ""]
+
+    # Chosen in the editor it is saved at once, and the text there stays open.
+    desk.press("Enter")
+    desk.quote("c1").locator("textarea").fill("訳文")
+    desk.quote("c1").locator("select").select_option("translation")
+    assert saved() == ["translation", "summary", ""]
+    desk.quote("c1").locator("select").press("Control+Enter")
+    expect(desk.quote("c1").locator(".text")).to_have_text("訳文")
+    desk.saved()
+    assert desk.post.quotes.get(source_ref="c1").body == "訳文"
+    expect(one).to_be_visible()
+
+
+@on_one_engine
 @pytest.mark.parametrize(("width", "dark"), [(390, True), (1440, False)])
 def test_axe_finds_nothing_wrong_at_the_desk(
     live_server: LiveServer,
@@ -674,6 +712,7 @@ def test_axe_finds_nothing_wrong_at_the_desk(
     ids = list(post.quotes.order_by("position").values_list("pk", flat=True))
     for colour, quote in zip(PALETTE, ids, strict=False):
         board.perform(post.pk, Recolour((quote,), colour.value))
+    board.perform(post.pk, Relabel(tuple(ids), "summary"))
     board.perform(post.pk, Fold(tuple(ids[3:])))
     board.perform(post.pk, Edit(ids[2], "In other words."))
     desk = Desk(page, post).open()

@@ -5,16 +5,19 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import escape
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 from selectolax.lexbor import LexborHTMLParser
 
 from posts import feeds, publishing
+from posts.labels import LABELS
 from posts.models import Edition
 
 from .factories import NOON, publish_post
@@ -74,6 +77,19 @@ def test_both_feeds_hold_the_whole_text_under_the_sites_own_address(
     assert addresses[0] == "https://news.ycombinator.com/item?id=1"
     assert f"{address}#q2" in addresses
     assert all(link.startswith("https://") for link in addresses)
+
+
+@pytest.mark.django_db
+def test_the_whole_text_says_what_was_made_of_a_quote(client: Client) -> None:
+    edition = publish_post(bodies=["One.", "Two."])
+    edition.post.quotes.filter(position=1).update(label="summary")
+    publishing.publish(edition.post)
+    (item,), (entry,) = items(client), entries(client)
+    for whole in (text(item, WHOLE_TEXT), text(entry, f"{ATOM}content")):
+        first, second = LexborHTMLParser(whole).css("figcaption")
+        assert not first.css(".label")
+        with override(settings.LANGUAGE_CODE):
+            assert [mark.text() for mark in second.css(".label")] == [LABELS["summary"].mark]
 
 
 @pytest.mark.django_db

@@ -33,10 +33,13 @@ from curation.verbs import (
     Pick,
     Recolour,
     Redraft,
+    Relabel,
     Summarise,
     Verb,
 )
 from posts import publishing
+from posts.content import PostContent, QuoteContent, SectionContent
+from posts.markdown import HUGO
 from posts.models import Edition, Post
 
 from .checkouts import import_hugo, one, the_post
@@ -87,6 +90,8 @@ def test_the_log_says_where_to_which_colour_and_which_fields() -> None:
     assert said(post, Move((six, one), "end")) == "moved 2 quotes to the end"
     assert said(post, Recolour((one, two), PINK)) == "coloured 2 quotes pink"
     assert said(post, Recolour((one,), "")) == "took the colour from 1 quote"
+    assert said(post, Relabel((one, two), "translation")) == "labelled 2 quotes “translated”"
+    assert said(post, Relabel((one,), "")) == "took the label from 1 quote"
     assert said(post, Edit(ids(post)[2], "訳")) == "edited quote 3"
     assert said(post, Describe({"title": "題", "tags": "茶"})) == "changed the title and the tags"
     values = {"lead": "x", "notes": "y", "slug": "z", "title": "題"}
@@ -126,7 +131,17 @@ def test_undo_says_what_it_took_back_and_old_entries_have_words_too() -> None:
     change = board.undo(post.pk).change
     assert change
     assert wording.in_words(change) == "undid: moved 1 quote to the top"
-    for verb in ("move", "recolour", "describe", "edit", "pick", "draft", "summary", "restore"):
+    for verb in (
+        "move",
+        "recolour",
+        "label",
+        "describe",
+        "edit",
+        "pick",
+        "draft",
+        "summary",
+        "restore",
+    ):
         assert wording.in_words(Change(verb=verb, count=2))
 
 
@@ -202,6 +217,34 @@ def test_what_was_undone_or_only_noted_is_no_unpublished_change() -> None:
     assert not again(post).has_unpublished_changes
     board.perform(post.pk, Fold((ids(post)[2],)))
     assert again(post).has_unpublished_changes
+
+
+def test_a_label_is_an_unpublished_change_until_it_is_taken_away_or_published() -> None:
+    post = make_post(2)
+    publishing.publish(post)
+    board.perform(post.pk, Relabel((ids(post)[0],), "translation"))
+    assert again(post).has_unpublished_changes
+    labelled = publishing.publish(post)
+    assert again(post).content_digest == labelled.content_digest
+    board.perform(post.pk, Restore(1))
+    assert post.quotes.filter(label="").count() == 2
+    assert again(post).has_unpublished_changes
+    board.perform(post.pk, Restore(labelled.revision))
+    assert ids(post)[0] == post.quotes.get(label="translation").pk
+    assert not again(post).has_unpublished_changes
+
+
+def test_digests_from_before_there_were_labels_still_hold() -> None:
+    noon = datetime.datetime(2025, 5, 20, 12, tzinfo=datetime.UTC)
+    quotes = (
+        QuoteContent(1, "ann", noon, PINK, "Nice tea."),
+        QuoteContent(2, "", None, "", "<br>", markup=HUGO),
+    )
+    sections = (SectionContent(False, "", quotes[:1]), SectionContent(True, "余談", quotes[1:]))
+    fields = ("お茶の話", noon.date(), ("茶", "水"), "a.svg", "https://example.com/1", "導入")
+    assert PostContent("2025_05/2025_05_20_tea", *fields, sections).digest == (
+        "d60eb2f3ff1f0df2abcff4d13d2fe9c53e0f8093c6ef463b736222c638c41508"
+    )
 
 
 def test_the_status_is_right_after_an_edition_is_shown_again_and_its_text_brought_back() -> None:
@@ -367,10 +410,12 @@ def test_an_edition_is_shown_with_what_the_post_says_otherwise_today(desk: Clien
     board.perform(post.pk, Edit(one, "What c1 means <b>."))
     board.perform(post.pk, Drop((two,)))
     board.perform(post.pk, Recolour((three,), PINK))
+    board.perform(post.pk, Relabel((three,), "summary"))
     page = desk.get(reverse("desk-edition", args=[post.pk, 1])).content.decode()
     assert "What c1 <del>says</del><ins>means &lt;b&gt;</ins>." in page
     assert "not in the post today" in page
     assert "colour today: pink" in page
+    assert "label today: shortened" in page
     assert page.count("data-same") == 1
     assert 'data-restore="1"' in page
     assert desk.get(reverse("desk-edition", args=[post.pk, 2])).status_code == 404

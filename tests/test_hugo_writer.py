@@ -117,6 +117,15 @@ def test_a_post_is_written_to_the_byte() -> None:
     assert write_post(tea()) == TEA
 
 
+def test_a_label_is_left_out() -> None:
+    content = tea()
+    labelled = tuple(
+        replace(section, quotes=tuple(replace(one, label="summary") for one in section.quotes))
+        for section in content.sections
+    )
+    assert write_post(tea(*labelled)) == write_post(tea(*labelled), TEA) == TEA
+
+
 def test_a_lead_stands_between_the_source_and_the_first_quote() -> None:
     text = write_post(replace(tea(), lead="熱い*議論*。\n\nぜひ。"))
     source, lead = "id=1001)\n", "熱い<em>議論</em>。<br><br>ぜひ。\n"

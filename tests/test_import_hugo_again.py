@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from curation import board
-from curation.verbs import Describe, Recolour
+from curation.verbs import Describe, Recolour, Relabel
 from posts import publishing
 from posts.models import Post
 
@@ -36,6 +36,24 @@ def test_what_was_changed_in_the_checkout_comes_in_and_can_be_undone(
     assert import_hugo(folder)["unchanged"] == 1
     board.undo(post.pk)
     assert not the_post().title.startswith("新")
+
+
+def test_what_comes_in_again_leaves_labels_as_they_are(tmp_path: Path) -> None:
+    folder = one(tmp_path, "form_b")
+    import_hugo(folder)
+    post = the_post()
+    ids = tuple(post.quotes.values_list("pk", flat=True))
+    board.perform(post.pk, Relabel(ids, "translation"))
+    before = posts_of(folder)
+    publishing.publish(post)
+    export(folder)
+    assert posts_of(folder) == before
+    change(folder, 'matomeQuote body="', 'matomeQuote body="新')
+    assert import_hugo(folder)["changed"] == 1
+    assert post.quotes.filter(pk__in=ids, label="translation").count() == len(ids)
+    edition = the_post().edition
+    assert edition is not None
+    assert edition.html.count('class="label"') == len(ids)
 
 
 def test_prose_that_was_changed_in_the_checkout_is_in_the_next_edition(tmp_path: Path) -> None:

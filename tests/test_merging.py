@@ -28,6 +28,7 @@ from curation.verbs import (
     Place,
     Recolour,
     Redraft,
+    Relabel,
     Summarise,
     Unfold,
     Verb,
@@ -73,6 +74,7 @@ class Cast:
     def said(self, id: int, quote: draft.QuoteDraft) -> str:
         name = self.names.get(id, f"new-{quote.source_ref}")
         marks = {PINK: "*", GREEN: "+", "": ""}[quote.color]
+        marks += f"@{quote.label}" if quote.label else ""
         return name + marks + ("" if quote.body.startswith("What ") else f"={quote.body}")
 
 
@@ -89,6 +91,10 @@ def drop(*names: str) -> Make:
 
 def colour(color: str, *names: str) -> Make:
     return lambda cast: Recolour(cast.of(*names), color)
+
+
+def label(label: str, *names: str) -> Make:
+    return lambda cast: Relabel(cast.of(*names), label)
 
 
 def move(name: str, place: Place, anchor: str | None = None) -> Make:
@@ -137,6 +143,33 @@ PAIRS: list[tuple[str, Make, Make, str]] = [
     ("colours of two quotes", colour(PINK, "c1"), colour(GREEN, "c2"), "c1* c2+ c3 c4 [c5 c6]"),
     ("a colour of what was dropped", drop("c1"), colour(PINK, "c1", "c2"), "c2* c3 c4 [c5 c6]"),
     ("a drop of what was coloured", colour(PINK, "c1"), drop("c1"), ASKED),
+    # Labels
+    ("two labels of one quote", label("summary", "c1"), label("editorial", "c1"), ASKED),
+    (
+        "one label twice",
+        label("summary", "c1"),
+        label("summary", "c1", "c2"),
+        "c1@summary c2@summary c3 c4 [c5 c6]",
+    ),
+    (
+        "a label of what was worded",
+        edit("c1", "A"),
+        label("translation", "c1"),
+        "c1@translation=A c2 c3 c4 [c5 c6]",
+    ),
+    (
+        "a label of what was coloured",
+        colour(PINK, "c1"),
+        label("summary", "c1"),
+        "c1*@summary c2 c3 c4 [c5 c6]",
+    ),
+    (
+        "a label of what was dropped",
+        drop("c1"),
+        label("summary", "c1", "c2"),
+        "c2@summary c3 c4 [c5 c6]",
+    ),
+    ("a drop of what was labelled", label("summary", "c1"), drop("c1"), ASKED),
     # Places
     ("two moves of one quote", move("c1", "end"), move("c1", "after", "c3"), ASKED),
     ("moves of two quotes", move("c1", "end"), move("c4", "start"), "c4 c2 c3 [c5 c6] c1"),

@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from curation import board
 from curation.hugo_file import hugo_file
-from curation.verbs import Describe, Drop, Edit, Fold, Recolour
+from curation.verbs import Describe, Drop, Edit, Fold, Recolour, Relabel
 from posts import publishing
 from posts.models import Post
 
@@ -39,10 +39,11 @@ def ids(post: Post) -> list[int]:
 
 
 def worked_on(quotes: int = 6, ref: str = "1001") -> Post:
-    """A post with a fold, colours, and texts that have to be escaped."""
+    """A post with a fold, colours, labels, and texts that have to be escaped."""
     post = make_post(quotes, ref)
     board.perform(post.pk, Fold(tuple(ids(post)[3:])))
     board.perform(post.pk, Recolour((ids(post)[0],), PINK))
+    board.perform(post.pk, Relabel((ids(post)[1], ids(post)[4]), "translation"))
     board.perform(post.pk, Edit(ids(post)[1], '*訳* & "引用" <b>\n\n二段目 `code`\n'))
     board.perform(
         post.pk, Describe({"title": 'お茶 & "茶"', "tags": "茶, C++", "lead": "*前書き*"})

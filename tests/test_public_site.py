@@ -22,6 +22,7 @@ from posts import freshness, publishing
 from posts.article import article_html
 from posts.ascii_art import is_art
 from posts.content import PostContent, QuoteContent, SectionContent
+from posts.labels import LABELS
 from posts.models import Post, Site, set_tags
 from posts.pages import preview_page
 from posts.palette import PALETTE
@@ -250,6 +251,17 @@ def test_a_quotes_colour_is_a_class_and_has_words_beside_it() -> None:
         assert {"coloured", colour.name} <= set((figure.attributes["class"] or "").split())
         assert one(figure, ".visually-hidden").text()
         assert "style" not in html
+
+
+def test_a_label_stands_in_the_caption_with_its_meaning_and_changes_nothing_else() -> None:
+    plain = article_html(content(SectionContent(False, "", (quote(),))))
+    assert "label" not in plain
+    for value in LABELS:
+        html = article_html(content(SectionContent(False, "", (quote(label=value),))))
+        mark = one(LexborHTMLParser(html), "figcaption > .author + .label")
+        assert mark.text()
+        assert mark.attributes["title"]
+        assert re.sub(' <span class="label".*?</span>', "", html) == plain
 
 
 def test_a_quote_of_nowhere_and_nobody_is_shown_without_what_is_not_known() -> None:

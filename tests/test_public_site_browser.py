@@ -39,6 +39,7 @@ def edition(live_server: LiveServer) -> Edition:
     for number, colour in enumerate(PALETTE):
         Quote.objects.filter(post=edition.post, position=number).update(color=colour.value)
     Quote.objects.filter(post=edition.post, position=6).update(author="とても_long_name" * 9)
+    Quote.objects.filter(post=edition.post, position__in=(0, 6)).update(label="editorial")
     return publishing.publish(edition.post)
 
 

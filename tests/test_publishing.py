@@ -4,14 +4,17 @@ import io
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.utils.translation import override
 
 from curation import board
-from curation.verbs import Describe, Drop, Edit, Fold
+from curation.verbs import Describe, Drop, Edit, Fold, Relabel
 from posts import publishing
+from posts.labels import LABELS
 from posts.models import Edition, Post, Publication
 from posts.publishing import PublishError
 
@@ -52,6 +55,21 @@ def test_an_earlier_edition_can_be_brought_back() -> None:
     publishing.restore(first)
     assert "Said otherwise." not in page_of(first)
     assert post.publications.latest("pk").verb == Publication.Verb.RESTORED
+
+
+def test_a_label_is_on_the_page_from_its_edition_on_and_not_in_an_earlier_one() -> None:
+    post = make_post(2)
+    first = publishing.publish(post)
+    board.perform(post.pk, Relabel((quotes_of(post)[1],), "translation"))
+    assert page_of(first).count('class="label"') == 0
+    second = publishing.publish(Post.objects.get(pk=post.pk))
+    with override(settings.LANGUAGE_CODE):
+        label = LABELS["translation"]
+        mark = f'title="{label.meaning}">{label.mark}</span>'
+    assert page_of(second).count(mark) == page_of(second).count('class="label"') == 1
+    assert second.markdown == first.markdown
+    publishing.restore(first)
+    assert page_of(first).count('class="label"') == 0
 
 
 def test_a_withdrawn_post_is_gone_and_can_come_back_at_its_address() -> None:

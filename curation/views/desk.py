@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from posts import markdown
+from posts.labels import LABELS
 from posts.models import Post, StaleRevision
 from posts.palette import PALETTE
 from posts.thumbnails import THUMBNAILS
@@ -45,6 +46,7 @@ def desk_page(request: HttpRequest, post_id: int) -> HttpResponse:
             current, desk.comments_of(post, current.quotes.values())
         ),
         "palette": PALETTE,
+        "labels": LABELS.values(),
         "thumbnails": THUMBNAILS,
         "recipes": recipe_book.rules(post.source),
         "can_publish": request.user.has_perm("posts.publish_post"),

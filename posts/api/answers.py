@@ -80,6 +80,7 @@ def quote(figure: LexborNode) -> dict[str, Any]:
     """Return one quote."""
     body = figure.css_first("blockquote[data-body]")
     assert body is not None
+    label = figure.css_first("figcaption > [data-label]")
     kept = figure.attributes
     html = body.inner_html or ""
     return {
@@ -87,6 +88,7 @@ def quote(figure: LexborNode) -> dict[str, Any]:
         "author": kept["data-author"] or "",
         "time": kept["data-time"] or None,
         "color": kept["data-color"] or "",
+        "label": label.attributes["data-label"] if label else "",
         "html": html,
         "text": plain(html),
         "source_url": body.attributes.get("cite") or "",

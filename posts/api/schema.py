@@ -4,6 +4,8 @@ import hashlib
 import json
 from typing import Any
 
+from posts.labels import LABELS
+
 MOST_PER_PAGE = 100
 PER_PAGE = 24
 
@@ -81,6 +83,10 @@ SCHEMAS: dict[str, Any] = {
             "description": "When it was said, in UTC; null where that isn't known.",
         },
         color=said("The colour's value, such as #ff33a1; empty for none."),
+        label=said(
+            "What was made of the comment's words; empty for nothing.",
+            enum=["", *LABELS],
+        ),
         html=said("The body as readers get it: safe HTML."),
         text=said("The body as plain text."),
         source_url=said("The comment at its source; empty where that isn't known."),

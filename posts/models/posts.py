@@ -18,6 +18,8 @@ from markdownx.models import MarkdownxField
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase, Tag
 
+from posts.labels import LABELS
+
 SLUG_PATTERN = r"[a-z0-9][a-z0-9_-]*"
 valid_slug = RegexValidator(
     rf"^{SLUG_PATTERN}\Z", _("A slug is made of a-z, 0-9, _ and -, and begins with a-z or 0-9.")
@@ -246,7 +248,8 @@ class Quote(models.Model):
 
     ``source`` and ``source_ref`` say where it came from (empty for an editor's own words);
     ``position`` counts from 0 through the whole post, and a section's quotes are neighbours.
-    ``markup`` says how ``body`` is read: see ``posts.markdown``.
+    ``markup`` says how ``body`` is read: see ``posts.markdown``. ``label`` says what was made of
+    the comment's words, empty for nothing: see ``posts.labels``.
     """
 
     # Found by the index below, as the source's is of few rows only: an import writes each of them.
@@ -260,6 +263,14 @@ class Quote(models.Model):
     body = models.TextField(blank=True)
     markup = models.CharField(max_length=8, blank=True)
     color = models.CharField(max_length=32, blank=True)
+    # The database knows the default as well, for rows that are inserted without a model.
+    label = models.CharField(
+        max_length=16,
+        choices=[(value, label.mark) for value, label in LABELS.items()],
+        blank=True,
+        default="",
+        db_default="",
+    )
 
     class Meta:
         verbose_name = _("quote")

@@ -1,6 +1,7 @@
-/** What is done to the quotes of the post: moved, coloured, folded, worded, dropped. */
+/** What is done to the quotes of the post: moved, coloured, labelled, folded, worded, dropped. */
 
 import * as changes from "./changes.js";
+import { following } from "./labels.js";
 import { flat, stepDown, stepUp } from "./order.js";
 import { reveal } from "./scrolling.js";
 import { word } from "./words.js";
@@ -24,6 +25,7 @@ export class Arranging {
       ["move-bottom", () => this.moveToEnd("after")],
       ["carry", () => this.carry("after")],
       ["carry-before", () => this.carry("before")],
+      ["label", () => this.label()],
       ["fold", () => this.fold()],
       ["unfold", () => this.unfold()],
       ["edit", () => this.edit()],
@@ -50,6 +52,13 @@ export class Arranging {
   recolour(color) {
     const ids = this.quoteIds();
     if (ids.length) this.send(changes.recolour(() => ids, color));
+  }
+
+  /** Gives all of them the label that comes after the first one's. */
+  label() {
+    const ids = this.quoteIds();
+    if (!ids.length) return;
+    this.send(changes.label(ids, following(this.board.quotes.get(ids[0]).dataset.label)));
   }
 
   step(towards, atTheEnd) {

@@ -4,6 +4,7 @@
  * open editor live through every change.
  */
 
+import { showLabel } from "./labels.js";
 import { flat } from "./order.js";
 import { holding } from "./scrolling.js";
 import { word } from "./words.js";
@@ -97,7 +98,7 @@ export class Board extends EventTarget {
 
   /** Shows the post as it will be once the pending changes are done. */
   show(pending, renewal = () => {}) {
-    const start = { order: this.view.order, colors: new Map() };
+    const start = { order: this.view.order, colors: new Map(), labels: new Map() };
     const picture = pending.reduce(
       (before, change) => (change.foresee ? change.foresee(before) : before),
       start,
@@ -111,6 +112,7 @@ export class Board extends EventTarget {
         renewal();
         this.arrange(picture.order);
         this.colour(picture.colors);
+        this.label(picture.labels);
         // What is noted at the quotes makes them higher, too.
         this.dispatchEvent(new Event("arranged"));
       }),
@@ -142,6 +144,12 @@ export class Board extends EventTarget {
     for (const [id, element] of this.quotes) {
       const color = colors.get(id) ?? this.view.quotes.get(id)?.color ?? "";
       if (element.dataset.color !== color) element.dataset.color = color;
+    }
+  }
+
+  label(labels) {
+    for (const [id, element] of this.quotes) {
+      showLabel(element, labels.get(id) ?? this.view.quotes.get(id)?.label ?? "");
     }
   }
 
@@ -202,6 +210,7 @@ function renewHead(element, quotes, fresh) {
 const valuesOf = (element) => ({
   markdown: element.querySelector("[data-markdown]").dataset.markdown,
   color: element.dataset.color,
+  label: element.dataset.label,
 });
 
 function parsed(html) {

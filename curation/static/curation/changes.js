@@ -3,7 +3,8 @@
  *
  * - verb: its name
  * - fields(): what to send, asked for when its turn comes; null when there is nothing left to do
- * - foresee(picture): what it will make of {order, colors}, for changes that need no answer for it
+ * - foresee(picture): what it will make of {order, colors, labels}, for changes that need
+ *   no answer for it
  * - seen: the revision that it was made on, where that is not the newest
  * - base: for a text, the one that it began from
  * - refs, color: of a recolouring, to find its quotes once they are picked
@@ -53,6 +54,17 @@ export function recolour(ids, color, refs) {
     foresee: (picture) => ({
       ...picture,
       colors: new Map([...picture.colors, ...ids().map((id) => [id, color])]),
+    }),
+  };
+}
+
+export function label(ids, value) {
+  return {
+    verb: "label",
+    fields: () => [...named("quote", ids), ["label", value]],
+    foresee: (picture) => ({
+      ...picture,
+      labels: new Map([...picture.labels, ...ids.map((id) => [id, value])]),
     }),
   };
 }

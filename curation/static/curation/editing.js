@@ -4,7 +4,7 @@
  * meanwhile, the editor is asked which one stays (both_texts.js).
  */
 
-import { edit, summarise } from "./changes.js";
+import { edit, label, summarise } from "./changes.js";
 import { grow } from "./growing.js";
 import { word } from "./words.js";
 
@@ -24,6 +24,7 @@ export class Editing {
     const { tree } = pane;
     tree.addEventListener("submit", (event) => this.submit(event));
     tree.addEventListener("input", (event) => this.input(event));
+    tree.addEventListener("change", (event) => this.choose(event.target));
     tree.addEventListener("keydown", (event) => this.keydown(event));
     tree.addEventListener("focusout", (event) => this.focusout(event));
     tree.addEventListener("click", (event) => {
@@ -45,6 +46,8 @@ export class Editing {
     shown.hidden = true;
     const original = row.querySelector(":scope > .original > [data-body]") ?? shown;
     form.querySelector("[data-beside]")?.append(original.cloneNode(true));
+    const choice = choiceOf(form);
+    if (choice) choice.value = row.dataset.label;
     const field = fieldOf(row);
     field.value = text ?? this.textOf(row);
     grow(field);
@@ -97,9 +100,15 @@ export class Editing {
 
   input(event) {
     const row = rowOf(event.target);
-    if (!row || !editorOf(row)) return;
+    if (!row || !editorOf(row) || event.target !== fieldOf(row)) return;
     grow(event.target);
     this.kept.put(...nameOf(row), { text: event.target.value, ...this.begun.get(row) });
+  }
+
+  /** A label is no text that is still being thought about: it is saved as soon as it is chosen. */
+  choose(choice) {
+    const row = rowOf(choice);
+    if (row && choice === choiceOf(row)) this.send(label([nameOf(row)[1]], choice.value));
   }
 
   keydown(event) {
@@ -242,6 +251,7 @@ const nameOf = ({ dataset }) =>
   "section" in dataset ? ["fold", Number(dataset.section)] : ["quote", Number(dataset.quote)];
 const editorOf = (row) =>
   row.querySelector(":scope > [data-editor], :scope > .fold-head > [data-editor]");
+const choiceOf = (element) => element.querySelector("[data-label-choice]");
 const fieldOf = (row) => editorOf(row).querySelector("textarea, input");
 const shownOf = (row) => row.querySelector("[data-markdown], :scope > .fold-head > [data-summary]");
 const savedTextOf = (row) => shownOf(row).dataset.markdown ?? shownOf(row).textContent;

@@ -30,7 +30,7 @@ const IN_POST = {
   "Shift+K": "move-up", "Shift+J": "move-down",
   t: "move-top", b: "move-bottom", m: "carry", "Shift+M": "carry-before",
   a: "move-after-number", n: "go-to-number", d: "difference",
-  f: "fold", u: "unfold", e: "edit", Enter: "edit", o: "original",
+  f: "fold", u: "unfold", y: "label", e: "edit", Enter: "edit", o: "original",
   Delete: "drop", Backspace: "drop",
 };
 
