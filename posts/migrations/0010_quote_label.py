@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('posts', '0008_search_index'),
+        ('posts', '0009_likeness'),
     ]
 
     operations = [
