@@ -254,7 +254,7 @@ def cut(runs: Iterable[Run], start: int, end: int) -> Iterator[Run]:
 
 def kind(run: Run) -> tuple[Link | None, bool]:
     """Return what runs have in common that are written as one; a link has no code in it."""
-    return run.link, run.is_code and run.link is None
+    return run.link, run.is_code and run.link is None and run.text != " "
 
 
 def pieces(runs: Iterable[Run]) -> str:
