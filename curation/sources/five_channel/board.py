@@ -70,7 +70,7 @@ class BoardSource:
     def place(self, ref: str) -> Place | None:
         """Return the place that a reference is of, ``None`` for what is no reference."""
         found = REF.fullmatch(ref)
-        if found is None:
+        if found is None or (found["host"] and self.host):
             return None
         place = Place(self.name, found["board"] or "", found["key"], found["host"] or "")
         return place_at(place.url) if place.board else place

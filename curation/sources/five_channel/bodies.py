@@ -41,8 +41,9 @@ DETOUR = re.compile(
     r"|(?:https?:)?//ime\.(?:nu|st)/(?=[a-z0-9])",
     re.IGNORECASE,
 )
-# A picture that a board puts before the text of those who have an account.
-ICON = re.compile(r"\s*sssp://\S+\s*")
+# A picture that a board puts beside the text of those who have an account.
+AS_ICON = "sssp://"
+ICON = re.compile(rf"\s*{AS_ICON}\S*\s*")
 ANCHOR = re.compile(r"(?:>>|＞＞|>＞|＞>|≫|》)[ \u3000]?(?P<number>[0-9０-９]{1,5})")
 
 # How many lines that aren't drawn may stand between two of a drawing, and the least it has.
@@ -101,6 +102,8 @@ def lines_of(html: str) -> list[Line]:
         if name == "a":
             found = HREF.search(tag["rest"])
             href = decoded(next(filter(None, found.groups()), "")) if found else ""
+        elif name == "img" and "/ico/" in tag["rest"]:
+            lines[-1].append(Run(AS_ICON, ""))
         elif name in BREAKS and not (tag[0].startswith("</") and name != "br"):
             lines.append([])
     add(lines[-1], html[end:], href)
@@ -176,18 +179,20 @@ def drawings(texts: list[str]) -> Iterator[tuple[int, int]]:
 
 def drawing(texts: list[str], run: list[int]) -> Iterator[tuple[int, int]]:
     """Yield where a run of drawn lines begins and ends if it is a drawing."""
-    if len(run) >= LEAST and is_art("".join(texts[run[0] : run[-1] + 1])):
+    spaced = sum(is_spaced(texts[place]) for place in run)
+    if len(run) >= LEAST and spaced > 1 and is_art("".join(texts[run[0] : run[-1] + 1])):
         yield run[0], run[-1] + 1
 
 
 def is_drawn(text: str) -> bool:
     """Say whether a line may be one of a drawing: made of signs, or set off by wide spaces."""
+    return bool(text.strip()) and (is_spaced(text) or is_art(text))
+
+
+def is_spaced(text: str) -> bool:
+    """Say whether wide spaces set off what stands on a line."""
     text = text.rstrip()
-    return bool(text) and (
-        is_art(text)
-        or text.lstrip(" ").startswith("\u3000")
-        or WIDE_SPACES.search(text) is not None
-    )
+    return text.lstrip(" ").startswith("\u3000") or WIDE_SPACES.search(text) is not None
 
 
 def fenced(texts: list[str]) -> str:

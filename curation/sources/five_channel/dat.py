@@ -33,12 +33,12 @@ KEY_IN_NAME = re.compile(r"(?<![0-9])([0-9]{9,10})\.(?:dat|cgi|txt|html?)\Z")
 # One sign in ten that means nothing: what that is of is no text.
 MOST_LOST = 10
 
-# What boards answer in a log's form where there is none.
-FALLEN = re.compile(r"総レス数")
+# What boards answer in a log's form where there is no thread, and how many comments that has.
+FALLEN = re.compile(r"[0-9]+, *[0-9]+ *[(（]総レス数")
 NO_THREAD = re.compile(
-    r"指定されたスレッドは存在し|スレッドは存在していません|そんな板or?スレッドないです|dat落ち",
-    re.IGNORECASE,
+    r"(?:指定されたスレッド|該当するスレッド|スレッド)は存在し(?:て(?:い)?)?ません|そんな板(?:or|・|または)スレッド"
 )
+LONGEST_NOTICE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +77,9 @@ def read(data: bytes, label: str, place: Place | None = None) -> FetchedThread:
     log = log_of(data, label)
     refuse_notices(log, label)
     posts = log.posts
-    if log.fields == FIVE and not plain(log.title):
-        posts = renumbered(posts, label)
     if place is None:
+        if log.fields == FIVE and not plain(log.title):
+            posts = renumbered(posts, label)
         place = place_of(log.text, posts, site_of(data) or "5ch", label)
     complete = log.count is None or log.count <= len(posts)
     return thread(place, log.title, posts, label, complete=complete)
@@ -96,12 +96,9 @@ def log_of(data: bytes, label: str) -> Log:
     head = HEAD.fullmatch(lines[0])
     if head:
         del lines[0]
-    posts, title = [], ""
-    for place, record in enumerate(records(lines, fields), 1):
-        parts = record.split("<>")
-        posts.append(five(parts, place) if fields == FIVE else seven(parts, place))
-        if place == 1:
-            title = "".join(parts[TITLE_AT[fields] : TITLE_AT[fields] + 1])
+    found = [record.split("<>") for record in records(lines, fields)]
+    title = "".join(found[0][TITLE_AT[fields] : TITLE_AT[fields] + 1]) if found else ""
+    posts = (five if fields == FIVE else seven)(found)
     count = int(head["count"]) if head and head["count"] else None
     return Log(text, head["title"] if head else title, tuple(posts), fields, count)
 
@@ -130,26 +127,41 @@ def begins(line: str, parts: int, fields: int) -> bool:
     return parts >= FIVE - 2
 
 
-def five(parts: list[str], number: int) -> Post:
-    """Return the post of a line of five fields; of a broken one, what it says."""
-    if len(parts) < FIVE - 1:
-        return Post(number, "", "", " ".join(parts))
-    return Post(number, parts[0], parts[2], parts[3])
+def five(found: list[list[str]]) -> list[Post]:
+    """Return the posts of lines of five fields; of a broken one, what it says."""
+    return [
+        Post(number, parts[0], parts[2], parts[3])
+        if len(parts) >= FIVE - 1
+        else Post(number, "", "", " ".join(parts))
+        for number, parts in enumerate(found, 1)
+    ]
 
 
-def seven(parts: list[str], place: int) -> Post:
-    """Return the post of a line of seven fields; of a broken one, what it says."""
-    if len(parts) < FIVE or not NUMBER.fullmatch(parts[0]):
-        return Post(place, "", "", " ".join(parts))
-    return Post(int(parts[0]), parts[1], parts[3], parts[4], parts[6] if len(parts) > 6 else "")
+def seven(found: list[list[str]]) -> list[Post]:
+    """Return the posts of lines of seven fields; a broken one gets a number that nobody has."""
+    whole = [len(parts) >= SEVEN - 1 and NUMBER.fullmatch(parts[0]) for parts in found]
+    taken = {int(parts[0]) for parts, is_whole in zip(found, whole, strict=True) if is_whole}
+    posts, free = [], 1
+    for parts, is_whole in zip(found, whole, strict=True):
+        if is_whole:
+            id = parts[6] if len(parts) >= SEVEN else ""
+            posts.append(Post(int(parts[0]), parts[1], parts[3], parts[4], id))
+        else:
+            free = max(free, posts[-1].number + 1 if posts else 1)
+            while free in taken:
+                free += 1
+            posts.append(Post(free, "", "", " ".join(parts)))
+            free += 1
+    return posts
 
 
 def refuse_notices(log: Log, label: str) -> None:
     """Raise SourceError for what a board answers in place of a thread."""
-    if any(FALLEN.search(post.name) for post in log.posts):
+    if any(FALLEN.match(post.name) for post in log.posts):
         reason = _("is the notice of a thread that fell into the archive, with two of its comments")
         raise SourceError(label, reason)
-    if NO_THREAD.search(log.title) or (log.posts and NO_THREAD.search(log.posts[0].body[:200])):
+    bodies = [post.body for post in log.posts[:LONGEST_NOTICE]]
+    if len(log.posts) <= LONGEST_NOTICE and NO_THREAD.search("\n".join([log.title, *bodies])):
         raise SourceError(label, _("is a board's notice that there is no such thread"))
 
 

@@ -9,6 +9,8 @@ import re
 from typing import NamedTuple
 
 REPLACEMENT = "\ufffd"
+# What Python makes of four bytes that are no sign of Shift_JIS.
+NOTHING = dict.fromkeys(range(0xF8F0, 0xF8F4), REPLACEMENT)
 # What Japanese text is full of, and what the other encoding's bytes hardly ever come out as.
 JAPANESE = re.compile(r"[\u3000-\u3002\u3040-\u30ff\uff01-\uff5e]")
 # The name of what ``codecs`` does with a byte that EUC-JP doesn't know.
@@ -41,7 +43,7 @@ def as_utf8(data: bytes) -> Decoded:
 
 def as_cp932(data: bytes) -> Decoded:
     """Return bytes read as Windows' Shift_JIS."""
-    text = data.decode("cp932", errors="replace")
+    text = data.decode("cp932", errors="replace").translate(NOTHING)
     return Decoded(text, text.count(REPLACEMENT))
 
 

@@ -9,7 +9,7 @@ from curation.sources.base import Candidate
 
 from .addresses import Place, Site
 from .bodies import plain
-from .encoding import decode
+from .encoding import as_cp932, decode
 
 LINE = re.compile(
     r"(?P<key>[0-9]{9,10})\.(?:dat<>|cgi,)(?P<title>.*)[(（](?P<count>[0-9]{1,7})[)）]"
@@ -26,12 +26,7 @@ def site_of(data: bytes) -> Site | None:
         return None
     if found["kind"] == b"dat<>":
         return "5ch"
-    try:
-        data.decode("cp932")
-        is_euc = False
-    except UnicodeDecodeError:
-        is_euc = True
-    return "jbbs" if is_euc or decode(data).text != data.decode("cp932") else "machi"
+    return "machi" if decode(data) == as_cp932(data) else "jbbs"
 
 
 def read(data: bytes, board: Place) -> Iterator[Candidate]:

@@ -19,7 +19,7 @@ from curation.sources.document import Unreadable, parsed_html
 from .addresses import Place, Site, own_links, place_at, places_in
 from .bodies import plain
 from .comments import TIME, Post, thread, time_of
-from .dat import NO_THREAD, host_of
+from .dat import NO_THREAD, fields_in, host_of
 from .encoding import decode
 
 START = 4096
@@ -49,7 +49,7 @@ BREAKS_AT_END = 2
 def html_of(data: bytes) -> str:
     """Return the HTML of a page that may be of a board, ``""`` for any other input."""
     start = data[:START].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if not start.startswith(b"<") or NAMES_A_BOARD.search(data) is None:
+    if not start.startswith(b"<") or NAMES_A_BOARD.search(data) is None or fields_in(data):
         return ""
     return decode(data).text
 
@@ -197,7 +197,7 @@ def listed_posts(page: LexborHTMLParser) -> Iterator[Post]:
 def listed_post(head: str, body: str) -> Post | None:
     """Return the comment of ``12 ：name：time`` and a text, None for what is none."""
     before, colon, rest = head.partition("：")
-    name, _colon, told = rest.rpartition("：")
+    name, told = name_and_time(rest)
     number = NUMBER.match(plain(before))
     if number is None or not colon:
         return None
@@ -206,6 +206,17 @@ def listed_post(head: str, body: str) -> Post | None:
     for _ending in range(BREAKS_AT_END):
         body = body.removesuffix("<br>").rstrip("\r\n")
     return Post(int(number[1]), name, plain(told), body)
+
+
+def name_and_time(head: str) -> tuple[str, str]:
+    """Return what stands before and after the ``：`` that a time follows, or else the last one."""
+    end = head.find("：")
+    while end >= 0:
+        if TIME.match(head, end + 1):
+            return head[:end], head[end + 1 :]
+        end = head.find("：", end + 1)
+    name, _colon, told = head.rpartition("：")
+    return name, told
 
 
 def html_in(node: LexborNode | None) -> str:

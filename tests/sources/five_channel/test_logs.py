@@ -1,30 +1,15 @@
 """Logs of all kinds: encodings, fields, what is gone, what is broken, and what is refused."""
 
-import datetime
-from pathlib import Path
-
 import pytest
 
 from curation.sources import recognise
-from curation.sources.base import FetchedComment, FetchedThread, SourceError
+from curation.sources.base import FetchedComment
 from posts.ascii_art import has_art
 from posts.markdown import render
 
+from .reading import SAMPLES, refusal, said, sample, utc
+
 pytestmark = pytest.mark.usefixtures("in_english")
-
-SAMPLES = Path(__file__).parent / "samples"
-
-
-def sample(name: str) -> FetchedThread:
-    return recognise((SAMPLES / name).read_bytes(), name)
-
-
-def said(thread: FetchedThread) -> dict[str, FetchedComment]:
-    return {comment.ref: comment for comment in thread.comments}
-
-
-def utc(*numbers: int) -> datetime.datetime:
-    return datetime.datetime(*numbers, tzinfo=datetime.UTC)  # type: ignore[arg-type, misc]
 
 
 def test_a_log_in_cp932_is_a_thread_whose_board_its_own_links_say() -> None:
@@ -142,8 +127,8 @@ def test_a_later_part_is_read_by_the_numbers_in_its_name_and_refused_without_the
     thread = sample("kettle-2-4-delta.dat")
     assert [comment.ref for comment in thread.comments] == ["2", "3", "4"]
     assert not thread.complete
-    with pytest.raises(SourceError, match="doesn't say at which number it begins"):
-        recognise((SAMPLES / "kettle-2-4-delta.dat").read_bytes(), "kettle-1-2.dat")
+    part = (SAMPLES / "kettle-2-4-delta.dat").read_bytes()
+    assert "doesn't say at which number it begins" in refusal(part, "kettle-1-2.dat")
 
 
 REFUSED = {
@@ -157,6 +142,114 @@ REFUSED = {
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_is_no_thread_is_refused_for_what_it_is(name: str) -> None:
-    with pytest.raises(SourceError) as caught:
-        sample(name)
-    assert str(caught.value).startswith(f"{name}: {REFUSED[name]}")
+    assert refusal((SAMPLES / name).read_bytes(), name).startswith(f"{name}: {REFUSED[name]}")
+
+
+LINE = "名無し<>sage<>2020/01/01(水) 00:00:00 ID:a<> {} <>{}\n"
+
+
+def log(*bodies: str, title: str = "題") -> bytes:
+    lines = [LINE.format(body, "" if place else title) for place, body in enumerate(bodies)]
+    return "".join(lines).encode("cp932")
+
+
+@pytest.mark.parametrize(
+    ("anchor", "parent"),
+    [
+        ("&gt;&gt;1", "1"),
+        ("&gt&gt1", "1"),
+        (">>1", "1"),
+        ("＞＞１", "1"),
+        ("&gt;＞2", "2"),
+        (">> 2", "2"),
+        ("≫2", "2"),
+        ("》2", "2"),
+        ("あ&gt;&gt;2-3,1", "2"),
+        ("&gt;&gt;2,1", "2"),
+        ("&gt;&gt;4 &gt;&gt;3 &gt;&gt;1", "3"),
+        ("&gt;&gt;99999 &gt;&gt;0", ""),
+        ("&gt;1", ""),
+        ("1", ""),
+    ],
+)
+def test_a_number_of_an_earlier_comment_is_read_in_all_spellings(anchor: str, parent: str) -> None:
+    thread = recognise(log("一", "二", "三", f"{anchor} はい"), "x")
+    assert thread.comments[3].parent_ref == parent
+
+
+@pytest.mark.parametrize(
+    ("written", "markdown"),
+    [
+        ("見ろttp://a.example/b?c=d。", "見ろ[ttp://a.example/b?c=d](<http://a.example/b?c=d>)。"),
+        ("(tps://a.example/b)", "([tps://a.example/b](<https://a.example/b>))"),
+        ("https://a.example/(b).", "<https://a.example/(b)>."),
+        ("https://a.example/?a=1&amp;b=2", "<https://a.example/?a=1&b=2>"),
+        ("https://a.example/?a=1&copy=2&lt=3", "<https://a.example/?a=1&copy=2&lt=3>"),
+        ("ftp://a.example/", "ftp://a.example/"),
+        ("http://", "http\\://"),
+        ("a.example/b", "a.example/b"),
+        ("&#128557;&#55357;&#56877;", "😭😭"),
+        ("&#0;&#9;x", "\ufffd x"),
+        ("&unknown; &amp;lt;", "&unknown; &lt;"),
+        ('<a href="javascript:alert(1)">x</a>', "x"),
+        ('<a href="https://a.example/">ここ</a>', "[ここ](<https://a.example/>)"),
+        ("<script>alert(1)</script>", "alert(1)"),
+        ("<i>斜</i>*太*", "斜\\*太\\*"),
+    ],
+)
+def test_what_is_written_is_what_is_shown(written: str, markdown: str) -> None:
+    assert recognise(log(written), "x").comments[0].body == markdown
+
+
+@pytest.mark.parametrize(
+    ("told", "time"),
+    [
+        ("2008/08/17(日) 15:30:19", utc(2008, 8, 17, 6, 30, 19)),
+        ("2008/08/17(Sun) 15:30:19.9 ID:a", utc(2008, 8, 17, 6, 30, 19, 900_000)),
+        ("01/08/27 21:43 ID:a", utc(2001, 8, 27, 12, 43)),
+        ("99/12/31(金) 23:59:59", utc(1999, 12, 31, 14, 59, 59)),
+        ("2013/08/31(土) NY:AN:NY.AN ID:a", None),
+        ("2013/02/30(土) 00:00:00", None),
+        ("0001/01/01(月) 00:00:00", None),
+        ("2024/01/01", None),
+    ],
+)
+def test_a_time_is_of_japan_and_of_a_century(told: str, time: object) -> None:
+    line = f"あ<><>2020/01/01(水) 00:00:00<> い <>題\nう<><>{told}<> え <>\n"
+    assert recognise(line.encode("cp932"), "x").comments[1].created_at == time
+
+
+def test_a_drawing_between_words_is_set_off_and_signs_alone_are_none() -> None:
+    art = "　　∧＿∧<br>　（　´∀｀）<br>　（　　　　）`x`<br>　｜ ｜　|"
+    body = recognise(log(f"見て<br>{art}<br>http://a.example/"), "x").comments[0].body
+    assert body == (
+        "見て\n```\n　　∧＿∧\n　（　´∀｀）\n　（　　　　）`x`\n　｜ ｜　|\n```\n<http://a.example/>"
+    )
+    assert "```" not in recognise(log("(笑)<br>！？<br>　段落<br>です。"), "x").comments[0].body
+
+
+def test_a_first_comment_that_speaks_of_a_lost_thread_is_one_all_the_same() -> None:
+    thread = recognise(log("前スレはdat落ち。スレッドは存在しません", "乙", "乙", "乙"), "x")
+    assert len(thread.comments) == 4
+
+
+def test_bytes_that_mean_nothing_are_shown_as_such_unless_there_are_too_many() -> None:
+    data = log("壊@@@@れた", "はい").replace(b"@@@@", b"\xfd\xfe")
+    assert recognise(data, "x").comments[0].body == "壊\ufffd\ufffdれた"
+    noise = b"a<><>2020/01/01(a) 00:00:00<>" + b"\xff\xfd" * 400 + b"<>b"
+    assert refusal(noise) == "input: is no text: 800 bytes of it mean nothing"
+
+
+def test_a_broken_line_among_numbered_ones_takes_a_number_that_nobody_has() -> None:
+    lines = [
+        f"{n}<>名<>sage<>2020/01/01(水) 00:00:00<>あ<>{'題' if n == 1 else ''}<>I"
+        for n in (1, 2, 5)
+    ]
+    lines.insert(1, "壊れた行")
+    thread = recognise("\n".join(lines).encode("euc_jp"), "x")
+    assert [(comment.ref, comment.body) for comment in thread.comments] == [
+        ("1", "あ"),
+        ("2", "あ"),
+        ("3", "壊れた行"),
+        ("5", "あ"),
+    ]
