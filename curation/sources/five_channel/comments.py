@@ -35,7 +35,8 @@ TIME = re.compile(
 FIRST_OF_CENTURY = 70
 ID = re.compile(r"\bID:\s?(?P<id>[^\s<>]+)")
 HIDDEN_ID = "???"
-# What stands in the place of a comment that was taken away.
+# What stands in the place of a comment that was taken away, and how long that is at most.
+LONGEST_REMARK = 60
 REMOVED = re.compile(
     r"(?:透明)?あぼ[ー～〜]?ん|うふ[～〜ー]ん|[＜<\[]?(?:削除|deleted)[＞>\]]?", re.IGNORECASE
 )
@@ -102,6 +103,8 @@ def comment(post: Post, others: dict[int, Post]) -> FetchedComment:
 
 def is_removed(post: Post) -> bool:
     """Say whether a post was taken away: a person who only writes so has a name and a time."""
+    if len(post.body) > LONGEST_REMARK:
+        return False
     name, body = plain(post.name), plain(post.body)
     if not name and not body and not post.told.strip():
         return True
