@@ -5,7 +5,7 @@ from .five_channel.board import BoardSource, Paths
 
 SOURCE = BoardSource(
     "jbbs",
-    Rules(title="したらば掲示板", pause=2),
+    Rules(title="したらば掲示板", pause=2, numbered=True),
     Paths(
         log="/bbs/rawmode.cgi/{board}/{key}/",
         # Where a thread is once it is full, and its log is gone.

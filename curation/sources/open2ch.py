@@ -3,4 +3,4 @@
 from .base import Rules
 from .five_channel.board import BoardSource
 
-SOURCE = BoardSource("open2ch", Rules(title="おーぷん2ちゃんねる", pause=2))
+SOURCE = BoardSource("open2ch", Rules(title="おーぷん2ちゃんねる", pause=2, numbered=True))

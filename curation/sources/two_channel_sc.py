@@ -13,4 +13,4 @@ class TwoChannelSc(BoardSource):
         return [f"https://{place.host}", f"http://{place.host}"]
 
 
-SOURCE = TwoChannelSc("2ch.sc", Rules(title="2ちゃんねる (2ch.sc)", pause=2))
+SOURCE = TwoChannelSc("2ch.sc", Rules(title="2ちゃんねる (2ch.sc)", pause=2, numbered=True))

@@ -43,4 +43,4 @@ def former(host: str) -> str:
 
 
 # Its operator asks those who reprint to ask first.
-SOURCE = FiveChannel("5ch", Rules(title="5ちゃんねる", pause=2, reprint="ask"))
+SOURCE = FiveChannel("5ch", Rules(title="5ちゃんねる", pause=2, reprint="ask", numbered=True))
