@@ -48,7 +48,7 @@ MACHI_ASKED = re.compile(
 )
 # Within a thread, to its own comments: what a board writes for ``>>12``.
 OWN_LINK = re.compile(
-    rf"(?:\.\./|[\"'/])test/read\.cgi/(?P<board>{BOARD})/(?P<key>{KEY})/[0-9]"
+    rf"[\"'](?:\.\./|/)?test/read\.cgi/(?P<board>{BOARD})/(?P<key>{KEY})/[0-9]"
     rf"|[\"']/bbs/read(?:_archive)?\.cgi"
     rf"/(?P<path>(?:[a-z]{{1,20}}/[0-9]{{1,8}}|[a-z]{{1,20}}))/(?P<own>{KEY})/[0-9]",
     re.ASCII,

@@ -8,7 +8,7 @@ line feed in it, the line that begins no comment goes on with the one before.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -170,15 +170,12 @@ def renumbered(posts: tuple[Post, ...], label: str) -> tuple[Post, ...]:
 
     By a wrong number, another comment of the thread would be changed into this one.
     """
-    found = RANGE_IN_NAME.search(label)
-    if found is None or int(found[2]) - int(found[1]) + 1 != len(posts):
+    ranges = [(int(first), int(last)) for first, last in RANGE_IN_NAME.findall(label)]
+    fitting = [first for first, last in ranges if last - first + 1 == len(posts)]
+    if len(fitting) != 1:
         reason = _("is a later part of a thread, and doesn't say at which number it begins")
         raise SourceError(label, reason)
-    first = int(found[1])
-    return tuple(
-        Post(first + place, post.name, post.told, post.body, post.id)
-        for place, post in enumerate(posts)
-    )
+    return tuple(replace(post, number=fitting[0] + place) for place, post in enumerate(posts))
 
 
 def place_of(text: str, posts: Sequence[Post], site: Site, label: str) -> Place:

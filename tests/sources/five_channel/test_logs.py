@@ -228,6 +228,11 @@ def test_a_drawing_between_words_is_set_off_and_signs_alone_are_none() -> None:
     assert "```" not in recognise(log("(笑)<br>！？<br>　段落<br>です。"), "x").comments[0].body
 
 
+def test_an_address_of_another_thread_is_not_taken_for_the_threads_own() -> None:
+    other = "http://pot.5ch.net/test/read.cgi/pots/1500000000/5"
+    assert recognise(log(other, other), "x").ref == "1577804400"
+
+
 def test_a_first_comment_that_speaks_of_a_lost_thread_is_one_all_the_same() -> None:
     thread = recognise(log("前スレはdat落ち。スレッドは存在しません", "乙", "乙", "乙"), "x")
     assert len(thread.comments) == 4
