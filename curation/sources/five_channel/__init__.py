@@ -21,7 +21,7 @@ class FiveChannel(BoardSource):
     """See ``BoardSource``. Boards move from server to server; a log doesn't say on which it was."""
 
     def origins(self, place: Place) -> list[str]:
-        """See ``BoardSource``: under the name of today, and under that until 2025."""
+        """See ``BoardSource``: under the name of today, and under the one before."""
         return [f"https://{name}" for name in dict.fromkeys([place.host, former(place.host)])]
 
     def located(self, place: Place, label: str) -> Place:
