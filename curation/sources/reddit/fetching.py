@@ -9,7 +9,7 @@ from curation.sources import http
 from curation.sources.base import FetchedThread, Progress, SourceError
 from curation.sources.document import Document, Unreadable
 
-from .things import Page, is_listing, page_of, reference
+from .things import Page, is_listing, page_of, ref_of_thing
 from .threads import SITE, Gathered, Stub, gathered
 
 # How many pages of comments are asked for. One after the other: Reddit counts by the minute.
@@ -71,6 +71,6 @@ def get_page(url: str, ref: str, label: str) -> Page:
         raise SourceError(label, f"{url} {error}") from error
     listings = value if isinstance(value, list) else []
     page = page_of(filter(is_listing, listings), label)
-    if [reference(post.get("id")) for post in page.posts] != [ref]:
+    if [ref_of_thing(post) for post in page.posts] != [ref]:
         raise SourceError(label, _("%(url)s is not this post with its comments") % {"url": url})
     return page

@@ -1,7 +1,7 @@
 """What Reddit's JSON is made of: listings of things, each with a kind and its data."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from curation.sources.base import SourceError
 from curation.sources.values import words
 
-POST, COMMENT, STUB = "t3", "t1", "more"
-KINDS = frozenset({COMMENT, "t2", POST, "t4", "t5", "t6", STUB, "Listing"})
+POST, COMMENT, STUB, LISTING = "t3", "t1", "more", "Listing"
+KINDS = frozenset({COMMENT, "t2", POST, "t4", "t5", "t6", STUB, LISTING})
 REFERENCE = re.compile(r"(?:t[1-6]_)?([0-9a-z]{1,13})", re.IGNORECASE | re.ASCII)
 # What stands for the author, and for the text, of what was taken away.
 NOBODY = frozenset({"", "[deleted]", "[removed]", "[unavailable]"})
@@ -49,25 +49,25 @@ class Page:
         return ESCAPED_SIGN.sub(lambda sign: ESCAPED[sign[0]], value) if self.is_escaped else value
 
 
-def is_thing(value: object) -> bool:
-    """Say whether this is a thing or a listing of things."""
+def is_thing(value: object, kinds: Collection[str] = KINDS) -> bool:
+    """Say whether this is a thing, or a listing of things."""
     return (
         isinstance(value, dict)
-        and words(value.get("kind")) in KINDS
+        and words(value.get("kind")) in kinds
         and isinstance(value.get("data"), dict)
     )
 
 
 def is_listing(value: object) -> bool:
     """Say whether this is a listing."""
-    return isinstance(value, dict) and is_thing(value) and value["kind"] == "Listing"
+    return is_thing(value, {LISTING})
 
 
-def page_of(listings: Iterable[object], label: str) -> Page:
-    """Return what listings hold; raises SourceError."""
+def page_of(values: Iterable[object], label: str) -> Page:
+    """Return what listings, and things without one, hold; raises SourceError."""
     posts: list[Data] = []
     things: list[Thing] = []
-    for thing in walk(listings, label):
+    for thing in walk(values, label):
         if thing.kind == POST:
             posts.append(thing.data)
         elif thing.kind in {COMMENT, STUB}:
@@ -75,10 +75,10 @@ def page_of(listings: Iterable[object], label: str) -> Page:
     return Page(posts, things, is_escaped([*posts, *(thing.data for thing in things)]))
 
 
-def walk(listings: Iterable[object], label: str) -> Iterator[Thing]:
+def walk(values: Iterable[object], label: str) -> Iterator[Thing]:
     """Yield the things of listings, from the top down; raises SourceError."""
-    top = [child for listing in listings for child in children_of(listing)]
-    waiting = [(child, "") for child in reversed(top)]
+    tops = [children_of(value) if is_listing(value) else [value] for value in values]
+    waiting = [(child, "") for children in reversed(tops) for child in reversed(children)]
     while waiting:
         value, parent = waiting.pop()
         if not isinstance(value, dict) or not is_thing(value):
@@ -86,8 +86,7 @@ def walk(listings: Iterable[object], label: str) -> Iterator[Thing]:
         thing = Thing(value["kind"], value["data"], parent)
         yield thing
         if thing.kind == COMMENT:
-            ref = reference(thing.data.get("id")) or reference(thing.data.get("name"))
-            replies = children_of(thing.data.get("replies"))
+            ref, replies = ref_of_thing(thing.data), children_of(thing.data.get("replies"))
             waiting += [(child, ref) for child in reversed(replies)]
 
 
@@ -117,3 +116,8 @@ def reference(value: object) -> str:
     text = value if isinstance(value, str) else str(value) if abs(value) < 10**13 else ""
     found = REFERENCE.fullmatch(text)
     return found[1].lower() if found else ""
+
+
+def ref_of_thing(data: Data) -> str:
+    """Return a thing's own number, ``""`` where it has none."""
+    return reference(data.get("id")) or reference(data.get("name"))

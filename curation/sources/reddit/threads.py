@@ -12,7 +12,7 @@ from curation.sources.trees import arranged
 from curation.sources.values import moment, whole, words
 from posts.markdown import escape
 
-from .things import COMMENT, NOBODY, POST, TAKEN_AWAY, Data, Page, Thing, reference
+from .things import COMMENT, NOBODY, POST, TAKEN_AWAY, Data, Page, Thing, ref_of_thing, reference
 
 NAME = "reddit"
 SITE = "https://www.reddit.com"
@@ -77,7 +77,7 @@ class Gathered:
     def thread(self, label: str) -> FetchedThread:
         """Return the thread; raises SourceError when there is none."""
         post, page = self.post, self.page
-        ref = reference(post.get("id")) or reference(post.get("name"))
+        ref = ref_of_thing(post)
         title = words(page.text(post.get("title")))
         if not ref:
             raise SourceError(label, _("has a post without a number"))
@@ -105,8 +105,10 @@ class Gathered:
 
 def gathered(page: Page, label: str) -> Gathered:
     """Return what a thread's first page says; raises SourceError where that has not one post."""
-    if not page.posts:
+    if not page.posts and page.things:
         raise SourceError(label, _("holds comments, but not the post that they answer"))
+    if not page.posts:
+        raise SourceError(label, _("is of Reddit, but no post with its comments"))
     if len(page.posts) > 1:
         raise SourceError(label, _("is a list of posts, not a thread"))
     result = Gathered(page.posts[0], page)
@@ -117,7 +119,7 @@ def gathered(page: Page, label: str) -> Gathered:
 def comment_of(thing: Thing, page: Page, label: str) -> FetchedComment:
     """Return one comment; raises SourceError. One that was taken away is a tombstone."""
     data = thing.data
-    ref = reference(data.get("id")) or reference(data.get("name"))
+    ref = ref_of_thing(data)
     if not ref:
         raise SourceError(label, _("has a comment without a number"))
     author, body = author_of(data, page), body_of(data, "body", page)
