@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from curation.sources import http
 from curation.sources.base import Candidate, SourceError
 from curation.sources.document import Document, Unreadable
+from curation.sources.paging import each_once, taken
 from curation.sources.values import moment, whole, words
 
 from .things import POST, Data, Page, children_of, is_listing, is_thing, page_of, ref_of_thing
@@ -64,14 +65,6 @@ def candidate(post: Data, ref: str, title: str, page: Page, label: str) -> Candi
     )
 
 
-def each_once(found: Iterable[Candidate]) -> tuple[Candidate, ...]:
-    """Return candidates without those that came before."""
-    once: dict[str, Candidate] = {}
-    for candidate in found:
-        once.setdefault(candidate.ref, candidate)
-    return tuple(once.values())
-
-
 def fetch(place: str, day: datetime.date | None, most: int, label: str) -> tuple[Candidate, ...]:
     """Get a list: as a board ranks its posts, or the best of a day.
 
@@ -86,24 +79,8 @@ def fetch(place: str, day: datetime.date | None, most: int, label: str) -> tuple
     if day and order == "top":
         query["t"] = span_of(day)
     board = f"/r/{found['board']}" if found["board"] else ""
-    kept: list[Candidate] = []
-    for page in pages(f"{SITE}{board}/{order}.json", query, label):
-        kept += [one for one in page if day is None or is_of(one, day)]
-        if len(kept) >= most or (
-            day and order == "new" and all(is_before(one, day) for one in page)
-        ):
-            break
-    return each_once(kept)[:most]
-
-
-def is_of(one: Candidate, day: datetime.date) -> bool:
-    """Say whether a post was made on a day."""
-    return one.created_at is not None and one.created_at.date() == day
-
-
-def is_before(one: Candidate, day: datetime.date) -> bool:
-    """Say whether a post was made on an earlier day."""
-    return one.created_at is not None and one.created_at.date() < day
+    listed = pages(f"{SITE}{board}/{order}.json", query, label)
+    return taken(listed, day, most, newest_first=order == "new")
 
 
 def span_of(day: datetime.date) -> str:
@@ -112,22 +89,15 @@ def span_of(day: datetime.date) -> str:
     return next((span for span, days in SPANS.items() if back <= days), "all")
 
 
-def pages(url: str, query: dict[str, str | int], label: str) -> Iterator[list[Candidate]]:
-    """Get a list page by page, as long as there are new posts; raises SourceError."""
-    seen: set[str] = set()
-    after: object = None
+def pages(url: str, query: dict[str, str | int], label: str) -> Iterator[Iterator[Candidate]]:
+    """Get a list page by page, each named by the last post before it; raises SourceError."""
     for number in range(MOST_PAGES):
-        goes_on = {"after": str(after), "count": number * PAGE_LENGTH} if after else {}
-        value = get_listing(f"{url}?{urlencode({**query, **goes_on})}", label)
-        found = list(candidates(page_of([value], label), label))
-        refs = {one.ref for one in found}
-        if refs <= seen:
-            return
-        seen |= refs
-        yield found
+        value = get_listing(f"{url}?{urlencode(query)}", label)
+        yield candidates(page_of([value], label), label)
         after = value["data"].get("after")
-        if not after:
+        if not after or not isinstance(after, str):
             return
+        query = {**query, "after": after, "count": (number + 1) * PAGE_LENGTH}
 
 
 def get_listing(url: str, label: str) -> Data:
