@@ -23,12 +23,12 @@ from .stories import NAME, SITE
 
 ADDRESS = re.compile(
     r"lobsters:(?P<name>[0-9a-z]{1,10})"
-    r"|https?://(?:www\.)?lobste\.rs(?::\d+)?/s/(?P<story>[0-9a-z]{1,10})(?:\.json|[/?#].*)?",
+    r"|https?://(?:www\.)?lobste\.rs(?::\d+)?/s/(?P<story>[0-9a-z]{1,10})(?:\.json)?(?:[/?#].*)?",
     re.IGNORECASE | re.ASCII,
 )
 ONE_COMMENT = re.compile(
     r"(?:lobsters:|https?://(?:www\.)?lobste\.rs(?::\d+)?/)c/(?P<comment>[0-9a-z]{1,10})"
-    r"(?:\.json|[/?#].*)?",
+    r"(?:\.json)?(?:[/?#].*)?",
     re.IGNORECASE | re.ASCII,
 )
 SITE_PAGE = re.compile(r"https?://(?:www\.)?lobste\.rs(?:/|\Z)", re.IGNORECASE)

@@ -25,7 +25,7 @@ ADDRESS = re.compile(
     r"reddit:(?:t3_)?([0-9a-z]{1,13})"
     r"|https?://(?:[a-z0-9-]{1,20}\.)?reddit\.com(?::\d+)?"
     r"(?:/(?:r|u|user)/[\w.+-]{1,60})?/(?:comments|gallery|tb)/([0-9a-z]{1,13})"
-    r"(?:\.json|[/?#].*)?"
+    r"(?:\.json)?(?:[/?#].*)?"
     r"|https?://(?:www\.)?redd\.it(?::\d+)?/([0-9a-z]{1,13})(?:[/?#].*)?",
     re.IGNORECASE | re.ASCII,
 )

@@ -117,7 +117,7 @@ def test_a_comment_whose_parent_did_not_come_stands_at_the_top_and_the_thread_is
 ):
     _first, *rest = STORY["comments"]
     thread = read({**STORY, "comment_count": 3, "comments": rest})
-    assert tree(thread) == [("aa2", "", 0), ("aa3", "aa2", 1), ("aa4", "", 0)]
+    assert tree(thread) == [("aa2", "aa1", 0), ("aa3", "aa2", 1), ("aa4", "", 0)]
     assert not thread.complete
 
 

@@ -1,12 +1,19 @@
 """Reddit's JSON: what is read of it, and what is refused."""
 
 import datetime
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from curation.sources import recognise
 from curation.sources.base import FetchedComment, FetchedThread
+from posts.markdown import render
 
 pytestmark = pytest.mark.usefixtures("in_english")
 
@@ -87,3 +94,77 @@ def test_what_was_taken_away_leaves_its_place_and_an_account_that_is_gone_its_wo
 
 def test_points_that_are_hidden_are_not_told() -> None:
     assert said(sample("kettle.json"))["nx00005"].points is None
+
+
+def test_texts_that_are_escaped_are_read_as_they_were_typed() -> None:
+    thread = sample("escaped.json")
+    assert thread.title == "Bread & butter <3"
+    assert thread.link == "https://bread.example/?a=1&b=2"
+    first, second = thread.comments
+    assert first.body == "> butter\n\nSalted, if a < b && c. Write `&amp;` for it. ಠ_ಠ"
+    assert second.body == (
+        "```\nif a < b:\n    >>> 1\n```\n"
+        "as in [/r/Breadit](<https://www.reddit.com/r/Breadit>) "
+        "([u/crumb_tray-1](<https://www.reddit.com/u/crumb_tray-1>))"
+    )
+    assert thread.complete
+
+
+def test_without_html_the_signs_in_the_texts_tell_whether_they_are_escaped() -> None:
+    def bodies(*texts: str) -> list[str]:
+        comments = [
+            {"kind": "t1", "data": {"id": f"c{place}", "author": "a", "body": text}}
+            for place, text in enumerate(texts)
+        ]
+        post = {"kind": "t3", "data": {"id": "p1", "title": "Tea", "num_comments": 2}}
+        pair = [{"kind": "Listing", "data": {"children": part}} for part in ([post], comments)]
+        thread = recognise(json.dumps(pair).encode(), "x")
+        return [comment.body for comment in thread.comments]
+
+    assert bodies("&gt; quote", "a &amp; b") == ["> quote", "a & b"]
+    assert bodies("> quote", "`&gt;`") == ["> quote", "`&gt;`"]
+    assert bodies("R&D", "`&gt;`") == ["R&D", "`&gt;`"]
+
+
+# The same, from real pages that may lie beside the project.
+
+
+def nested(value: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    children = value["data"]["children"] if value else []
+    for child in children:
+        yield child["kind"], child["data"]
+        yield from nested(child["data"].get("replies"))
+
+
+def letters(text: str) -> Counter[str]:
+    return Counter(re.findall(r"\w+", text))
+
+
+def shown(html: str) -> str:
+    return unescape(re.sub("<[^>]*>", " ", html))
+
+
+def test_real_threads_are_read_whole(shared: Path) -> None:
+    paths = sorted((shared / "samples" / "reddit").glob("*.json"))
+    assert paths
+    for path in paths:
+        raw = path.read_text(encoding="utf-8")
+        told = list(nested(json.loads(raw)[1]))
+        comments = [data for kind, data in told if kind == "t1"]
+        thread = recognise(path.read_bytes(), path.name)
+        assert len(thread.comments) == len(comments) == len(re.findall(r'"kind": "t1"', raw))
+        assert thread.complete == ('"kind": "more"' not in raw)
+        for comment, data in zip(thread.comments, comments, strict=True):
+            parent = data["parent_id"]
+            assert comment.ref == data["id"]
+            assert comment.parent_ref == ("" if parent.startswith("t3_") else parent[3:])
+            assert comment.created_at is not None
+            assert comment.created_at.timestamp() == data["created_utc"]
+            assert comment.author == data["author"].replace("[deleted]", "")
+            assert comment.points == (None if data["score_hidden"] else data["score"])
+            is_gone = data["body"] == "[deleted]"
+            assert comment.state == ("deleted" if is_gone else "live")
+            if not is_gone:
+                # All words of Reddit's own HTML are shown; marks of lists and the like come to it.
+                lacking = letters(shown(data["body_html"])) - letters(shown(render(comment.body)))
+                assert not lacking, (comment.ref, lacking)
