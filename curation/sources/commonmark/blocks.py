@@ -12,7 +12,6 @@ from .inline import Text, inline
 LINE = re.compile(r"(?P<quotes>(?: {0,3}>(?!!) ?)*)(?P<indent>[ \t]*)(?P<text>.*)", re.DOTALL)
 BULLET = re.compile(r"(?:[*+-]|[0-9]{1,9}[.)])(?:[ \t]+|\Z)")
 FENCE = re.compile(r"(?P<fence>`{3,}|~{3,})(?P<info>[^`]*)\Z")
-INFO = re.compile(r"[\w+#.-]{1,40}")
 # How far code is indented, beyond the text of the list that it stands in.
 CODE_INDENT = 4
 
@@ -138,8 +137,7 @@ class Blocks:
         self.end_blanks()
         if fence:
             self.end_paragraph()
-            info = INFO.match(fence["info"].strip())
-            self.code = Code(line.depth, line.column, fence["fence"], info[0] if info else "")
+            self.code = Code(line.depth, line.column, fence["fence"], fence["info"].strip())
         else:
             self.paragraph.append(line)
 
