@@ -24,7 +24,7 @@ SPOILERS = frozenset({"spoiler", "spoiled"})
 
 
 class RichReader(Reader):
-    """Reads what ``Reader`` does and the rest.
+    """Reads what ``Reader`` does and the rest. A mention was written as a name, and so it stays.
 
     Without a ``base``, links within the place are text. ``quotes`` is how deep in quotations the
     whole stands.
@@ -45,7 +45,8 @@ class RichReader(Reader):
         if tag in BLOCKS or tag == "blockquote":
             self.end_paragraph()
         super().enter(node, tag)
-        if tag == "a" and self.link and not (self.base or SCHEME.match(self.link.href)):
+        classes = (node.attributes.get("class") or "").split()
+        if tag == "a" and ("mention" in classes or not self.leads_somewhere()):
             self.link = None
         elif tag == "blockquote":
             self.quotes += 1
@@ -57,7 +58,7 @@ class RichReader(Reader):
             self.add_embedded(node)
         elif tag in {"td", "th"} and any(run.text.strip() for run in self.lines[-1]):
             self.add(" | ")
-        is_spoiler = not SPOILERS.isdisjoint((node.attributes.get("class") or "").split())
+        is_spoiler = not SPOILERS.isdisjoint(classes)
         self.ends.append("[/spoiler]" if is_spoiler else "")
         if is_spoiler:
             self.add("[spoiler]")
@@ -83,6 +84,10 @@ class RichReader(Reader):
         """Add words that the page shows without saying them."""
         if text:
             self.lines[-1].append(Run(text, self.emphasis > 0, self.link))
+
+    def leads_somewhere(self) -> bool:
+        """Say whether the link that is open has a whole address."""
+        return self.link is not None and bool(self.base or SCHEME.match(self.link.href))
 
     def begin_entry(self) -> None:
         """Begin an entry of the innermost list."""

@@ -19,16 +19,6 @@ ADDED = ", ".join(
 )
 
 
-class CookedReader(RichReader):
-    """Reads a post; who is mentioned was written as a name, not as a link."""
-
-    def enter(self, node: LexborNode, tag: str) -> None:
-        """Note what begins."""
-        super().enter(node, tag)
-        if tag == "a" and "mention" in (node.attributes.get("class") or "").split():
-            self.link = None
-
-
 def cooked_markdown(html: str, base: str) -> str:
     """Return the Markdown of a post; raises Unreadable."""
     page = parsed_html(html, is_fragment=True)
@@ -36,7 +26,7 @@ def cooked_markdown(html: str, base: str) -> str:
         node.decompose()
     for node in page.css("aside.onebox"):
         uncover(node)
-    return CookedReader(base).read(page.root)
+    return RichReader(base).read(page.root)
 
 
 def uncover(onebox: LexborNode) -> None:

@@ -99,7 +99,9 @@ def posts_of(parts: Iterable[dict[str, Any]], label: str) -> dict[int, dict[str,
 def lacks(parts: Iterable[dict[str, Any]], posts: dict[int, dict[str, Any]]) -> bool:
     """Say whether the topic has more posts than came, by what it says of itself."""
     came = {whole(post.get("id")) for post in posts.values()}
-    counted = sum(post.get("post_type") not in {SMALL_ACTION, WHISPER} for post in posts.values())
+    counted = sum(
+        whole(post.get("post_type")) not in {SMALL_ACTION, WHISPER} for post in posts.values()
+    )
     for part in parts:
         stream = part["post_stream"].get("stream")
         listed = stream if isinstance(stream, list) else []
