@@ -58,7 +58,7 @@ class Discourse:
             return None
         folder = (found["folder"] or "").lower()
         ref = f"{normal(found['server'])}{folder}/{int(found['id'])}"
-        return ref if len(ref) <= MOST_REF else None
+        return ref if ref.isascii() and len(ref) <= MOST_REF else None
 
     def recognises(self, document: Document) -> bool:
         """See ``Source``."""

@@ -33,4 +33,4 @@ def reference_of(address: str) -> str:
         return ""
     number = found[found.lastgroup or "number"]
     ref = f"{normal(found['server'])}/{number}"
-    return ref if number.isascii() and len(ref) <= MOST_REF else ""
+    return ref if ref.isascii() and len(ref) <= MOST_REF else ""
