@@ -1,6 +1,7 @@
 """What JSON tells, whatever it holds: each answer has the type that it should have."""
 
 import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -51,9 +52,11 @@ def moment(value: object, label: str) -> datetime.datetime | None:
         )
 
 
-def json_at(url: str, *, label: str, within: str) -> Any:
+def json_at(
+    url: str, *, label: str, within: str, headers: Mapping[str, str] = http.NO_HEADERS
+) -> Any:
     """Return the JSON at an address of the place ``within``; raises SourceError."""
-    document = Document(http.get(url, label=label, within=[within]))
+    document = Document(http.get(url, label=label, within=[within], headers=headers))
     try:
         value = document.json
     except Unreadable as error:
