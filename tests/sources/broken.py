@@ -94,13 +94,17 @@ def assert_sane(thread: FetchedThread) -> None:
     """Check what holds of every thread, and that the database can take it as it is."""
     above: list[str] = []
     seen = {""}
+    refs = {comment.ref for comment in thread.comments}
     for comment in thread.comments:
         assert 0 < len(comment.ref) <= MOST_REF
         assert comment.ref not in seen
         seen.add(comment.ref)
         del above[comment.depth :]
         assert len(above) == comment.depth
-        assert comment.parent_ref == (above[-1] if above else "")
+        if above:
+            assert comment.parent_ref == above[-1]
+        else:
+            assert comment.parent_ref not in refs
         above.append(comment.ref)
         assert comment.created_at is None or not comment.created_at.utcoffset()
         render(comment.body)

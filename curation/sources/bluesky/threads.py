@@ -7,11 +7,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from curation.sources.arranging import arranged
 from curation.sources.base import FetchedComment, FetchedThread, SourceError, State
 from curation.sources.rich_text import headline
 from curation.sources.servers import server_of
 from curation.sources.told import mapping, mappings, moment, text, whole, words
+from curation.sources.trees import arranged
 
 from .addresses import NAME, page_of, record_of, reference_of
 from .bodies import body_of, said_in
@@ -62,7 +62,7 @@ def read(node: dict[str, Any], label: str) -> FetchedThread:
         raise SourceError(label, reason)
     post = root["post"]
     first = comment(root, "", label)
-    comments = arranged(
+    comments, _is_whole = arranged(
         comment(entry, "" if parent == first.ref else parent, label)
         for parent, entry in below(above)
         if reference_of(address_of(entry)) != first.ref

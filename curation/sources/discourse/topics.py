@@ -7,11 +7,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from curation.sources.arranging import arranged
 from curation.sources.base import FetchedComment, FetchedThread, SourceError, State
 from curation.sources.rich_text import plain_markdown
 from curation.sources.servers import MOST_REF, server_of
 from curation.sources.told import mapping, mappings, moment, text, whole, words
+from curation.sources.trees import arranged
 
 from .cooked import cooked_markdown
 
@@ -46,7 +46,7 @@ def read(parts: Sequence[dict[str, Any]], server: str, label: str) -> FetchedThr
     base = f"https://{server}/" if server else ""
     first = comment(posts.get(1, {}), base, label)
     author = words(mapping(mapping(topic.get("details")).get("created_by")).get("username"))
-    comments = arranged(
+    comments, _is_whole = arranged(
         comment(post, base, label)
         for place, post in sorted(posts.items())
         if place != 1 and not is_silent(post)

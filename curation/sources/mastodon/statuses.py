@@ -12,11 +12,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from curation.sources.arranging import arranged
 from curation.sources.base import FetchedComment, FetchedThread, SourceError
 from curation.sources.rich_text import headline
 from curation.sources.servers import MOST_REF, server_of
 from curation.sources.told import mapping, mappings, moment, text, whole, words
+from curation.sources.trees import arranged
 
 from .addresses import NAME, reference_of
 from .bodies import body_of
@@ -74,12 +74,12 @@ def read(
         raise SourceError(label, _("is not public"))
     server = server or server_in(posts)
     first = comment(root, {}, server, label)
-    refs = references(posts, server)
+    refs = references(posts, server) | {local_name(root): ""}
     ref = thread_reference(root, server, label)
-    comments = arranged(
+    comments, _is_whole = arranged(
         comment(status, refs, server, label)
         for status in posts[1:]
-        if refs[local_name(status)] not in {first.ref, ref}
+        if refs[local_name(status)] not in {"", first.ref, ref}
     )
     if not comments:
         raise SourceError(label, _("has no comments"))

@@ -139,7 +139,7 @@ def read(value: Any) -> FetchedThread:
 def test_a_parent_that_comes_later_is_missing_or_answers_itself_ends_in_a_tree() -> None:
     posts = [post(2, 3), post(3, 2), post(4, 4), post(5, 99), post(6, 5), post(7, "5"), post(6)]
     assert tree(read(topic(*posts))) == [
-        ("5", "", 0),
+        ("5", "99", 0),
         ("6", "5", 1),
         ("7", "", 0),
         ("2", "", 0),
