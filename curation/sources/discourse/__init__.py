@@ -17,7 +17,7 @@ from curation.sources.document import Document
 from curation.sources.servers import MOST_REF, SERVER, normal
 from curation.sources.told import mapping
 
-from . import forum, topics
+from . import forum, page, topics
 
 # A forum may stand in a folder of its server. A topic's number may stand without its slug, which
 # is never a number itself.
@@ -62,10 +62,14 @@ class Discourse:
 
     def recognises(self, document: Document) -> bool:
         """See ``Source``."""
+        if document.json is None:
+            return document.html is not None and page.is_ours(document.html)
         return bool(topics.parts_of(document.json)) or refusal(document.json) is not None
 
     def parse(self, document: Document, label: str) -> FetchedThread:
         """See ``Source``."""
+        if document.html is not None:
+            return page.read_page(document.html, label)
         reason = refusal(document.json)
         if reason is not None:
             raise SourceError(label, reason)

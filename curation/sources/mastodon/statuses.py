@@ -85,7 +85,7 @@ def read(
         raise SourceError(label, _("has no comments"))
     return FetchedThread(
         source=NAME,
-        ref=ref or f"{server}/{local_name(root)}",
+        ref=ref,
         url=public_url(root) or f"https://{'/statuses/'.join(ref.rsplit('/', 1))}",
         title=words(root.get("spoiler_text")) or headline(first.body) or f"@{first.author}",
         author=first.author,

@@ -106,6 +106,11 @@ def test_a_topic_and_the_rest_of_its_posts_in_one_file_are_one_thread() -> None:
     assert sample("topic-and-posts.jsonl") == sample("topic.json")
 
 
+@pytest.mark.parametrize("name", ["page.html", "page-with-script.html"])
+def test_a_page_is_the_topic_that_its_data_holds(name: str) -> None:
+    assert sample(name) == sample("topic.json")
+
+
 def test_a_topic_that_does_not_say_its_server_is_read_without_an_address() -> None:
     thread = sample("old-without-its-server.json")
     assert (thread.ref, thread.url) == ("-/when-do-you-prune-a-quince/412", "")
@@ -199,6 +204,8 @@ REFUSED = {
     "not-found.json": "is an error of Discourse "
     "(The requested URL or resource could not be found.)",
     "no-answer.json": "has no comments",
+    "front-page.html": "is a page of Discourse without a topic's posts",
+    "broken-page.html": "is a page of Discourse with broken data",
 }
 
 
