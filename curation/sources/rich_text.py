@@ -6,7 +6,6 @@ quoted, ``- `` or ``1. `` before an entry of a list, a link in the place of a pi
 
 from selectolax.lexbor import LexborNode
 
-from posts.ascii_art import is_art
 from posts.markdown import WHITE_SPACE, escape, render
 
 from .markup import SCHEME, Link, Reader, Run, link_markdown, plain_text, resolved
@@ -118,6 +117,13 @@ class RichReader(Reader):
         if self.link is not None and (last is None or last.link != self.link):
             self.add(self.link.href)
 
+    def add_code(self, code: str) -> None:
+        """Add a block of code; what says that it is an entry can't stand within it."""
+        if self.bullet and code.strip():
+            self.blocks.append(quoted(self.bullet.rstrip(), self.quotes))
+            self.bullet = ""
+        super().add_code(code)
+
     def end_paragraph(self) -> None:
         """Close the paragraph that is open."""
         before = len(self.blocks)
@@ -136,21 +142,7 @@ def first_number(node: LexborNode) -> int:
 def quoted(body: str, times: int = 1) -> str:
     """Return Markdown, each line of it marked as quoted."""
     mark = "> " * times
-    return "\n".join(mark + line for line in body.split("\n")) if mark else body
-
-
-def plain_markdown(text: str) -> str:
-    """Return the Markdown of a plain text, its line ends and blank lines kept, of an AA all."""
-    if "\n" in text and is_art(text):
-        reader = Reader("")
-        reader.add_code(text)
-        return "\n\n".join(reader.blocks)
-    return plain_lines(text)
-
-
-def plain_lines(text: str) -> str:
-    """Return the Markdown of a plain text that may stand within another's."""
-    return "\n".join(escape(line).strip(" ") for line in text.splitlines())
+    return "\n".join(mark + line for line in body.split("\n")) if body else ""
 
 
 def named_link(name: str, href: str) -> str:

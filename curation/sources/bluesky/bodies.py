@@ -1,10 +1,12 @@
 """What a post of Bluesky says: its text with its links, and what is embedded in it."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from curation.sources.markup import SCHEME, link_markdown, resolved
-from curation.sources.rich_text import named_link, plain_markdown, quoted
+from curation.sources.plain_text import NO_BREAK_SPACE, as_markdown
+from curation.sources.rich_text import named_link, quoted
 from curation.sources.told import mapping, mappings, text, whole, words
 from posts.markdown import escape
 
@@ -14,6 +16,9 @@ PICTURES = "https://cdn.bsky.app/img/feed_fullsize/plain"
 FILMS = "https://video.bsky.app/watch"
 # How a byte begins that is not the first of a sign.
 CONTINUES, CONTINUES_MASK = 0b10000000, 0b11000000
+# Where a browser shows fewer spaces than there are.
+SPARE_SPACE = re.compile(r"(?<=[ \n]) ")
+FENCE = "```"
 LINK = "app.bsky.richtext.facet#link"
 
 
@@ -40,7 +45,7 @@ def said_in(record: dict[str, Any]) -> str:
     data = whole_text.encode("utf-8", "surrogatepass")
     links = list(links_in(mappings(record.get("facets")), data))
     if not links:
-        return plain_markdown(whole_text)
+        return as_markdown(whole_text)
     pieces, end = [], 0
     for start, stop, href in links:
         pieces += [marked(data[end:start]), link(data[start:stop], href)]
@@ -81,8 +86,9 @@ def begins_a_sign(data: bytes, *places: int) -> bool:
 
 
 def marked(data: bytes) -> str:
-    """Return the Markdown of a piece of text, its line ends kept."""
-    return "\n".join(map(escape, data.decode("utf-8", "surrogatepass").split("\n")))
+    """Return the Markdown of a piece of text, its line ends and spaces kept."""
+    piece = SPARE_SPACE.sub(NO_BREAK_SPACE, data.decode("utf-8", "surrogatepass"))
+    return "\n".join(map(escape, piece.split("\n")))
 
 
 def link(data: bytes, href: str) -> str:
@@ -137,4 +143,6 @@ def quotation(embed: dict[str, Any]) -> str:
     author = words(mapping(record.get("author")).get("handle"))
     heading = named_link(f"@{author}:", page_of(uri))
     said = said_in(value)
-    return f"{heading}\n\n{quoted(said)}" if said else heading
+    # An AA stays a block, whose lines can't be marked.
+    said = said if said.startswith(FENCE) else quoted(said)
+    return f"{heading}\n\n{said}" if said else heading

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from curation.sources.base import FetchedComment, FetchedThread, SourceError, State
-from curation.sources.rich_text import plain_markdown
+from curation.sources.plain_text import as_markdown
 from curation.sources.servers import MOST_REF, server_of
 from curation.sources.told import mapping, mappings, moment, text, whole, words
 from curation.sources.trees import arranged
@@ -153,7 +153,7 @@ def body_of(post: dict[str, Any], base: str) -> str:
     cooked = post.get("cooked")
     if isinstance(cooked, str):
         return cooked_markdown(cooked, base)
-    return plain_markdown(text(post.get("raw")))
+    return as_markdown(text(post.get("raw")))
 
 
 def likes(post: dict[str, Any]) -> int | None:

@@ -161,7 +161,7 @@ def comment(
     empty = is_secret(status)
     return FetchedComment(
         ref=refs.get(local_name(status)) or reference(status, server),
-        parent_ref=refs.get(local(status.get("in_reply_to_id")), ""),
+        parent_ref=parent_of(status, refs, server),
         depth=0,
         author="" if empty else words(mapping(status.get("account")).get("acct")),
         body="" if empty else body_of(status),
@@ -169,6 +169,12 @@ def comment(
         points=whole(status.get("favourites_count")),
         state="dead" if empty else "live",
     )
+
+
+def parent_of(status: dict[str, Any], refs: dict[str, str], server: str) -> str:
+    """Return what a post answers, ``""`` for the first; what did not come is named all the same."""
+    name = local(status.get("in_reply_to_id"))
+    return refs.get(name, f"{server or '-'}/{name}") if name else ""
 
 
 def is_secret(status: dict[str, Any]) -> bool:

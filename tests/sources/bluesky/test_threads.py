@@ -69,7 +69,7 @@ def test_links_that_a_text_marks_by_its_bytes_are_whole_links() -> None:
     assert sample("thread.json").body == (
         "パンは🍞朝に焼く。\n\n"
         "read <https://www.loaves.example/why-the-morning-is-best> and "
-        "\\*[this](<https://crust.example/?a=1&b=2>)\\* page, @miller.bread.example #bread\n\n"
+        "\\*[this](<https://crust.example/?a=1&b=2>)\\* \xa0page, @miller.bread.example #bread\n\n"
         "[A guide to crust](<https://crust.example/guide>)"
     )
 
@@ -162,8 +162,9 @@ def body(text: str, *spans: tuple[Any, Any, Any]) -> str:
         ("x.example", [(0, 9, "https://x.example/")], "<https://x.example/>"),
         ("a [b] ~", [(2, 5, "https://x.example/")], "a [\\[b\\]](<https://x.example/>) \\~"),
         ("\ud83c x", [(4, 5, "https://x.example/")], "\ud83c [x](<https://x.example/>)"),
-        (" a\r\n\r\n b  c ", [], "a\n\nb c"),
-        ("https://x.example/ *a*", [], "https\\://x.example/ \\*a\\*"),
+        (" a\r\n\r\n b  c ", [], "\xa0a\n\n\xa0b \xa0c"),
+        ("a\n  b  c", [(0, 1, "https://x.example/")], "[a](<https://x.example/>)\n\xa0\xa0b \xa0c"),
+        ("https://x.example/ *a*", [], "<https://x.example/> \\*a\\*"),
     ],
 )  # fmt: skip
 def test_links_that_are_counted_wrong_are_text(text: str, spans: Any, expected: str) -> None:

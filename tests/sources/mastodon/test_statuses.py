@@ -92,7 +92,7 @@ def test_an_answer_with_its_context_is_the_conversation_from_its_first_post() ->
 def test_the_context_of_an_answer_is_a_thread_without_the_answer() -> None:
     thread = sample("context-of-an-answer.json")
     assert thread.ref == "birds.example/9001"
-    assert tree(thread) == [WHOLE[0], ("fedi.example/notes/9abcdef", "", 0)]
+    assert tree(thread) == [WHOLE[0], ("fedi.example/notes/9abcdef", "birds.example/9003", 0)]
     assert not thread.complete
 
 
@@ -142,7 +142,7 @@ def test_a_parent_that_comes_later_is_missing_or_answers_itself_ends_in_a_tree()
     assert numbers(read(status(1), *after, status(7, 7), status(1, 2))) == [
         ("2", "", 0),
         ("3", "2", 1),
-        ("4", "", 0),
+        ("4", "99", 0),
         ("5", "", 0),
         ("6", "5", 1),
         ("7", "", 0),
