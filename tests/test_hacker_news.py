@@ -611,7 +611,7 @@ def test_real_lists_are_refused_as_lists(real: Path) -> None:
 
 
 def test_files_of_other_sources_are_left_to_them(real: Path) -> None:
-    others = [path for path in real.glob("*/*") if not path.parent.name.startswith("hn-")]
+    others = [path for path in real.glob("*/*") if not path.parent.name.startswith(("hn-", "hck"))]
     hacker_news = source_named("hn")
     assert hacker_news is not None
     for path in others:

@@ -193,6 +193,7 @@ def test_the_server_is_told_by_links_within_it_where_no_picture_does() -> None:
         (topic(post(-2)), "has a comment without a number"),
         (topic(post(True)), "has a comment without a number"),
         (topic(None), "has a comment without a number"),  # type: ignore[arg-type]
+        ([topic(post(2)), topic(post(3), id=6)], "holds more than one topic"),
         (topic(post(2), id="x"), "does not say the number of its topic"),
         (topic(post(2), title=None), "is a part of a topic, without its title"),
         (topic(post(2, created_at="yesterday")), "has “yesterday” for a time"),
