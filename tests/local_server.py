@@ -23,7 +23,10 @@ class QuietServer(ThreadingHTTPServer):
 
 
 class LocalServer:
-    """Serves ``pages`` by path and notes who ``asked`` for what; other paths are a 404."""
+    """Serves ``pages`` by path and notes who ``asked`` for what; other paths are a 404.
+
+    That there is no robots.txt is not noted, unless a test says so itself.
+    """
 
     def __init__(self) -> None:
         self.pages: dict[str, Page] = {}
@@ -35,9 +38,11 @@ class LocalServer:
             protocol_version = "HTTP/1.1"
 
             def do_GET(self) -> None:
+                if self.path == "/robots.txt" and self.path not in server.pages:
+                    return status(404)(self)
                 server.asked.append(self.path)
                 server.headers.append({name.lower(): text for name, text in self.headers.items()})
-                server.pages.get(self.path, status(404))(self)
+                return server.pages.get(self.path, status(404))(self)
 
             def log_message(self, *args: object) -> None:
                 pass

@@ -27,13 +27,12 @@ FREE = Rules(title="A forum", pause=0, robots=False)
 
 @pytest.fixture
 def server(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, turns_taken: Path
 ) -> Iterator[LocalServer]:
     """A local server that may be asked; nothing has been asked of it before."""
     monkeypatch.setattr(http, "PAUSES", (0.01, 0.02))
     settings.FETCH_PRIVATE_HOSTS = ["127.0.0.1"]
     settings.FETCH_TIMEOUT = 5
-    settings.VAR_DIR = tmp_path
     caches["answers"].clear()
     with LocalServer() as server:
         yield server
@@ -79,7 +78,7 @@ def test_robots_txt_is_asked_for_once_and_obeyed(server: LocalServer) -> None:
 
 
 def test_a_site_without_robots_txt_may_be_asked(server: LocalServer) -> None:
-    server.pages["/a"] = answer(b"hello")
+    server.pages |= {"/a": answer(b"hello"), "/robots.txt": status(404)}
     with mannerly(POLITE):
         assert get(server, "/a") == b"hello"
         assert get(server, "/a") == b"hello"

@@ -56,8 +56,7 @@ class Discourse:
         found = ADDRESS.fullmatch(address) or NAMED.fullmatch(address)
         if not found or not int(found["id"]):
             return None
-        folder = (found["folder"] or "").lower()
-        ref = f"{normal(found['server'])}{folder}/{int(found['id'])}"
+        ref = f"{normal(found['server'])}{found['folder'] or ''}/{int(found['id'])}"
         return ref if ref.isascii() and len(ref) <= MOST_REF else None
 
     def recognises(self, document: Document) -> bool:

@@ -39,7 +39,10 @@ def read(parts: Sequence[dict[str, Any]], server: str, label: str) -> FetchedThr
     topic = next((part for part in parts if words(part.get("title"))), None)
     if topic is None:
         raise SourceError(label, _("is a part of a topic, without its title"))
-    number = number_of(topic.get("id"))
+    numbers = {number_of(part.get("id")) for part in parts if "id" in part}
+    if len(numbers) > 1:
+        raise SourceError(label, _("holds more than one topic"))
+    number = next(iter(numbers), "")
     if not number:
         raise SourceError(label, _("does not say the number of its topic"))
     posts = posts_of(parts, label)

@@ -29,6 +29,7 @@ ULID = "01HXYZ0123456789ABCDEFGHJK"
         (" HTTPS://Birds.Example:443/@wren/9001/?x=1#y ", "birds.example/9001"),
         ("https://birds.example/@owl@night.example/9003", "birds.example/9003"),
         ("https://birds.example/@wren/9001/embed", "birds.example/9001"),
+        ("https://birds.example/@wren/9001/favourites", "birds.example/9001"),
         ("https://birds.example/deck/@wren/9001", "birds.example/9001"),
         ("https://birds.example/web/@wren/9001", "birds.example/9001"),
         ("https://birds.example/web/statuses/9001", "birds.example/9001"),
