@@ -201,6 +201,8 @@ FETCH_MIRRORS = env.web_addresses("MATOME_FETCH_MIRRORS")
 HN_FIREBASE_URL = env.web_address("MATOME_HN_FIREBASE_URL", "https://hacker-news.firebaseio.com/v0")
 HN_ALGOLIA_URL = env.web_address("MATOME_HN_ALGOLIA_URL", "https://hn.algolia.com/api/v1")
 HN_SITE_URL = env.web_address("MATOME_HN_SITE_URL", "https://news.ycombinator.com")
+# Without a key YouTube tells no comments.
+YOUTUBE_API_KEY = env.text("MATOME_YOUTUBE_API_KEY")
 # The largest file that an import reads, in bytes, from the disk or from a form.
 IMPORT_MAX_BYTES = env.number("MATOME_IMPORT_MAX_BYTES", 64 * 1024 * 1024, least=1)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024

@@ -9,10 +9,11 @@ compressed. What goes wrong is a SourceError.
 import os
 import time
 import zlib
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import closing
 from functools import cache
 from http import HTTPStatus
+from types import MappingProxyType
 
 import httpcore
 import httpx
@@ -29,6 +30,7 @@ PAUSES = (0.3, 1.0)
 PORTS = {"http": 80, "https": 443}
 WORTH_ANOTHER_TRY = frozenset({429, 500, 502, 503, 504})
 NOT_THERE = frozenset({404, 410})
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
 class Unreachable(SourceError):
@@ -54,17 +56,20 @@ class Failure(Exception):
         self.pause = pause
 
 
-def get(url: str, *, label: str, within: Collection[str]) -> bytes:
+def get(
+    url: str, *, label: str, within: Collection[str], headers: Mapping[str, str] = NO_HEADERS
+) -> bytes:
     """Return what is at an address.
 
     ``within`` are addresses of the places that may be asked, for redirects too: of each counts
-    the scheme, the host and the port. Raises Unreachable, NotThere or another SourceError, which
-    name ``label``, the input for whose sake this is.
+    the scheme, the host and the port. ``headers`` are sent to all of them, and told to nobody
+    else: a key belongs there. Raises Unreachable, NotThere or another SourceError, which name
+    ``label``, the input for whose sake this is.
     """
     origins = {origin(httpx.URL(mirrored(place))) for place in within}
     try:
         with time_limit(settings.FETCH_TIMEOUT):
-            return try_repeatedly(lambda: follow(url, origins))
+            return try_repeatedly(lambda: follow(url, origins, headers))
     except Failure as error:
         raise error.kind(label, str(error)) from error
 
@@ -82,13 +87,13 @@ def try_repeatedly(ask: Callable[[], bytes]) -> bytes:
     return ask()
 
 
-def follow(address: str, origins: Collection[str]) -> bytes:
+def follow(address: str, origins: Collection[str], headers: Mapping[str, str]) -> bytes:
     """Return the answer to a request, going where it redirects to."""
     url = target_of(None, address)
     if not is_within(url, origins):
         raise Failure(_("%(url)s may not be fetched") % {"url": url})
     for _hop in range(MOST_REDIRECTS + 1):
-        answer = exchange(url)
+        answer = exchange(url, headers)
         if isinstance(answer, bytes):
             return answer
         target = target_of(url, answer)
@@ -126,9 +131,9 @@ def origin(url: httpx.URL) -> str:
     return f"{url.scheme}://{url.host}:{url.port or PORTS.get(url.scheme)}"
 
 
-def exchange(url: httpx.URL) -> bytes | str:
+def exchange(url: httpx.URL, headers: Mapping[str, str]) -> bytes | str:
     """Ask once: return the body of the answer, or where it redirects to."""
-    request = httpx.Request("GET", url, headers=request_headers())
+    request = httpx.Request("GET", url, headers={**headers, **request_headers()})
     try:
         with closing(door(os.getpid()).handle_request(request)) as response:
             if response.has_redirect_location:

@@ -15,6 +15,7 @@ from curation.sources.document import parsed_html
 from posts.markdown import ALLOWED_SCHEMES, WHITE_SPACE, escape, render
 
 EMPHASIS = frozenset({"em", "i"})
+CODE = frozenset({"code", "kbd", "samp", "tt"})
 PARAGRAPHS = frozenset(
     {"blockquote", "center", "div", "dl", "h1", "h2", "h3", "li", "ol", "p", "table", "tr", "ul"}
 )
@@ -52,6 +53,7 @@ class Run:
     text: str
     emphasised: bool
     link: Link | None
+    is_code: bool = False
 
 
 def markdown(html: str, base: str) -> str:
@@ -103,6 +105,7 @@ class Reader:
         self.blocks: list[str] = []
         self.lines: list[list[Run]] = [[]]
         self.emphasis = 0
+        self.code = 0
         self.link: Link | None = None
         self.links = 0
 
@@ -112,7 +115,8 @@ class Reader:
             if leaving:
                 self.leave(node.tag or "")
             elif node.is_text_node:
-                run = Run(node.text_content or "", self.emphasis > 0, self.link)
+                text = node.text_content or ""
+                run = Run(text, self.emphasis > 0, self.link, self.code > 0)
                 self.lines[-1].append(run)
             else:
                 self.enter(node, node.tag or "")
@@ -123,6 +127,8 @@ class Reader:
         """Note what begins."""
         if tag in EMPHASIS:
             self.emphasis += 1
+        elif tag in CODE:
+            self.code += 1
         elif tag == "a":
             self.links += 1
             href = resolved(node.attributes.get("href"), self.base)
@@ -139,6 +145,8 @@ class Reader:
         """Note what ends."""
         if tag in EMPHASIS:
             self.emphasis -= 1
+        elif tag in CODE:
+            self.code -= 1
         elif tag == "a":
             self.link = None
         elif tag in PARAGRAPHS:
@@ -155,9 +163,25 @@ class Reader:
         """Add a block of code, with its spaces; a browser doesn't show its last line feed."""
         code = code.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n")
         if code.strip():
-            longest = max(map(len, BACKTICKS.findall(code)), default=0)
-            fence = "`" * max(3, longest + 1)
-            self.blocks.append(f"{fence}\n{code}\n{fence}")
+            self.blocks.append(fenced(code))
+
+
+def fenced(code: str) -> str:
+    """Return a block of code."""
+    fence = "`" * max(3, longest_run_of_backticks(code) + 1)
+    return f"{fence}\n{code}\n{fence}"
+
+
+def code_span(code: str) -> str:
+    """Return a piece of code that stands in a line; its spaces at both ends are its own."""
+    ticks = "`" * (longest_run_of_backticks(code) + 1)
+    space = " " if code[:1] in "` " or code[-1:] in "` " else ""
+    return f"{ticks}{space}{code}{space}{ticks}"
+
+
+def longest_run_of_backticks(code: str) -> int:
+    """Return how many backticks stand side by side at most."""
+    return max(map(len, BACKTICKS.findall(code)), default=0)
 
 
 def text_within(node: LexborNode) -> str:
@@ -228,12 +252,20 @@ def cut(runs: Iterable[Run], start: int, end: int) -> Iterator[Run]:
             yield replace(run, text=text)
 
 
+def kind(run: Run) -> tuple[Link | None, bool]:
+    """Return what runs have in common that are written as one; a link has no code in it."""
+    return run.link, run.is_code and run.link is None and run.text != " "
+
+
 def pieces(runs: Iterable[Run]) -> str:
     """Return the Markdown of runs that are all emphasised, or all not."""
     written = []
-    for link, group in groupby(runs, key=lambda run: run.link):
+    for (link, is_code), group in groupby(runs, key=kind):
         text = "".join(run.text for run in group)
-        written.append(escape(text) if link is None else link_markdown(text, link.href))
+        if link is not None:
+            written.append(link_markdown(text, link.href))
+        else:
+            written.append(code_span(text) if is_code else escape(text))
     return "".join(written)
 
 

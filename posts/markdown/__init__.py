@@ -1,7 +1,15 @@
 """What a quote's body says, as safe HTML: our own small Markdown, or what Hugo reads in it."""
 
 from .hugo import render_hugo
-from .own import ALLOWED_SCHEMES, ALLOWED_TAGS, LINK_REL, WHITE_SPACE, escape, render_own
+from .own import (
+    ALLOWED_SCHEMES,
+    ALLOWED_TAGS,
+    LINK_REL,
+    WHITE_SPACE,
+    bare_addresses,
+    escape,
+    render_own,
+)
 from .rewording import as_own
 
 __all__ = [
@@ -12,6 +20,7 @@ __all__ = [
     "OWN",
     "WHITE_SPACE",
     "as_own",
+    "bare_addresses",
     "escape",
     "render",
 ]

@@ -108,17 +108,25 @@ def linked(text: str) -> str:
     if "://" not in text:
         return safe_text(text)
     parts, end = [], 0
+    for start, address in bare_addresses(text):
+        url = safe_text(address)
+        link = f'<a href="{url}" rel="{LINK_REL}">{url}</a>'
+        parts += [safe_text(text[end:start]), link]
+        end = start + len(address)
+    return "".join(parts) + safe_text(text[end:])
+
+
+def bare_addresses(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the addresses that stand in a line as they are, each with where it begins."""
+    end = 0
     for found in SCHEME.finditer(text):
         start = found.start()
         address = None
         if start >= end:
             address = _bare_urls.match_at_start(text[start : start + 2 * MOST_URL])
         if address is not None:
-            url = safe_text(address.url)
-            link = f'<a href="{url}" rel="{LINK_REL}">{url}</a>'
-            parts += [safe_text(text[end:start]), link]
             end = start + len(address.url)
-    return "".join(parts) + safe_text(text[end:])
+            yield start, address.url
 
 
 def safe_text(text: str) -> str:

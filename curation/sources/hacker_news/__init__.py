@@ -1,5 +1,6 @@
 """Hacker News: the items of its two APIs, and its pages."""
 
+import datetime
 import re
 from dataclasses import replace
 
@@ -7,10 +8,17 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from curation.sources import http
-from curation.sources.base import FetchedThread, Progress, Rules, SourceError, no_progress
+from curation.sources.base import (
+    Candidate,
+    FetchedThread,
+    Progress,
+    Rules,
+    SourceError,
+    no_progress,
+)
 from curation.sources.document import Document, Unreadable
 
-from . import algolia, firebase, page
+from . import algolia, firebase, lists, page
 from .items import NAME
 
 ADDRESS = re.compile(
@@ -24,7 +32,7 @@ ADDRESS = re.compile(
 
 
 class HackerNews:
-    """See ``Source``. A thread's reference is the number of its story."""
+    """See ``Source`` and ``Lister``. A thread's reference is the number of its story."""
 
     name = NAME
     # Both its interfaces are made for programs and are asked instead of its pages.
@@ -37,11 +45,10 @@ class HackerNews:
 
     def recognises(self, document: Document) -> bool:
         """See ``Source``."""
-        value = document.json
-        if value is not None:
-            kinds = (algolia.is_item, algolia.is_search, firebase.recognises)
-            return any(is_kind(value) for is_kind in kinds)
-        return document.html is not None and page.is_ours(document.html)
+        if document.html is not None:
+            return page.is_ours(document.html)
+        kinds = (algolia.is_item, algolia.is_search, firebase.recognises)
+        return any(is_kind(document.json) for is_kind in kinds) or lists.recognises(document)
 
     def parse(self, document: Document, label: str) -> FetchedThread:
         """See ``Source``."""
@@ -57,7 +64,9 @@ class HackerNews:
                 if is_list
                 else _("is one search result, not a thread"),
             )
-        return firebase.read(document.json, label)
+        if firebase.recognises(document.json):
+            return firebase.read(document.json, label)
+        raise SourceError(label, _("is a list of stories, not a thread"))
 
     def fetch(self, ref: str, label: str, progress: Progress = no_progress) -> FetchedThread:
         """See ``Source``: from Firebase, which ranks; while it can't be reached, from Algolia."""
@@ -79,6 +88,22 @@ class HackerNews:
             return replace(algolia.read(document.json, label), complete=False)
         except Unreadable as error:
             raise SourceError(label, f"{url} {error}") from error
+
+    def recognises_list(self, document: Document) -> bool:
+        """See ``Lister``."""
+        return lists.recognises(document)
+
+    def parse_list(self, document: Document, label: str) -> tuple[Candidate, ...]:
+        """See ``Lister``."""
+        return lists.read(document, label)
+
+    def fetch_list(
+        self, place: str, day: datetime.date | None, most: int, label: str
+    ) -> tuple[Candidate, ...]:
+        """See ``Lister``: ``place`` is ``""``, or one of ``top``, ``best``, ``new``, ``ask``,
+        ``show`` and ``job``.
+        """
+        return lists.fetch(place, day, most, label)
 
 
 SOURCE = HackerNews()

@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 
 from curation.sources.base import FetchedThread, SourceError
 from curation.sources.markup import markdown
+from curation.sources.values import moment, whole, words
 
-from .items import SITE, Item, headline, moment, reference, thread, whole, words
+from .items import SITE, Item, headline, reference, thread
 
 
 def is_item(value: object) -> bool:
@@ -22,7 +23,12 @@ def is_item(value: object) -> bool:
 
 def is_search(value: object) -> bool:
     """Say whether this is what Algolia's search found, as a list or one by itself."""
-    return isinstance(value, dict) and (isinstance(value.get("hits"), list) or "objectID" in value)
+    return is_list(value) or (isinstance(value, dict) and "objectID" in value)
+
+
+def is_list(value: object) -> bool:
+    """Say whether this is a list of what Algolia's search found."""
+    return isinstance(value, dict) and isinstance(value.get("hits"), list)
 
 
 def read(root: dict[str, Any], label: str) -> FetchedThread:

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from curation.sources import http
 from curation.sources.base import FetchedThread, Progress, SourceError, State
 from curation.sources.markup import markdown
+from curation.sources.values import moment, whole, words
 
-from .items import SITE, Item, headline, moment, reference, thread, whole, words
+from .items import SITE, Item, headline, reference, thread
 
 SIDE_BY_SIDE = 12
 STORIES = frozenset({"story", "poll", "job"})

@@ -15,8 +15,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from curation.sources.base import FetchedThread, SourceError, State
 from curation.sources.markup import markdown_within, resolved
+from curation.sources.values import moment
 
-from .items import SITE, Item, headline, moment, thread
+from .items import SITE, Item, headline, thread
 
 LEVEL_WIDTH = 40
 ITEM_LINK = re.compile(r"(?:^|/)item\?id=([0-9]{1,20})")
@@ -34,16 +35,20 @@ def is_ours(page: LexborHTMLParser) -> bool:
     return page.css_first("#hnmain, form[action=login] input[name=acct]") is not None
 
 
+def is_list(page: LexborHTMLParser) -> bool:
+    """Say whether a page shows stories to choose from."""
+    is_ranked = any(text_of(rank) for rank in page.css("span.rank"))
+    return is_ranked or len(page.css("td.subtext")) > 1
+
+
 def read(page: LexborHTMLParser, label: str) -> FetchedThread:
     """Return the thread of a page; raises SourceError for a page that shows none."""
     head, rows = parts(page, label)
     subtext = head.css_first("td.subtext")
     root = comment_as_root(head, label) if subtext is None else story(page, head, subtext, label)
     comments = list(comments_of(rows, root.ref, label))
-    announced = COMMENT_COUNT.search(text_of(subtext))
-    complete = not has_more(page) and (
-        announced is None or int(announced.group(1)) <= len(comments)
-    )
+    announced = comments_announced(subtext)
+    complete = not has_more(page) and (announced is None or announced <= len(comments))
     return thread(root, comments, label, complete=complete)
 
 
@@ -53,7 +58,7 @@ def parts(page: LexborHTMLParser, label: str) -> tuple[LexborNode, list[LexborNo
     rows = [row for row in map(row_of, cells) if depth_of(row) is not None]
     heads = [row for row in map(row_of, cells) if depth_of(row) is None]
     stories = page.css("td.subtext")
-    if len(stories) > 1 or any(text_of(rank) for rank in page.css("span.rank")):
+    if is_list(page):
         raise SourceError(label, _("is a list of stories, not a thread"))
     if not stories and not heads:
         if rows:
@@ -110,27 +115,44 @@ def has_more(page: LexborHTMLParser) -> bool:
 
 def story(page: LexborHTMLParser, head: LexborNode, subtext: LexborNode, label: str) -> Item:
     """Return the story at a page's head."""
-    ref = (
-        number_in(head.css_first("tr.athing"), "id")
-        or number_in(head.css_first("[id^=score_]"), "id")
-        or item_linked(subtext.css("a"))
-        or item_linked(page.css("link[rel=canonical]"))
+    ref = number_of_story(head.css_first("tr.athing"), subtext) or item_linked(
+        page.css("link[rel=canonical]")
     )
     if not ref:
         raise SourceError(label, _("does not say the number of its story"))
     link = head.css_first("td.title a")
     href = resolved(link.attributes.get("href"), SITE) if link is not None else ""
-    points = LEADING_NUMBER.match(text_of(subtext.css_first(".score")))
     return Item(
         ref=ref,
         parent_ref="",
         author=author_of(subtext),
         body=story_text(head),
         created_at=time_of(subtext, label),
-        points=int(points.group(1)) if points else None,
+        points=points_of(subtext),
         title=text_of(link) or " ".join(text_of(cell) for cell in head.css("td.title")).strip(),
         link="" if href == f"{SITE}item?id={ref}" else href,
     )
+
+
+def number_of_story(row: LexborNode | None, byline: LexborNode) -> str:
+    """Return the number of a story, ``""`` where neither its row nor its byline says it."""
+    return (
+        number_in(row, "id")
+        or number_in(byline.css_first("[id^=score_]"), "id")
+        or item_linked(byline.css("a"))
+    )
+
+
+def points_of(byline: LexborNode) -> int | None:
+    """Return a story's points, ``None`` where it has none, as a job's."""
+    points = LEADING_NUMBER.match(text_of(byline.css_first(".score")))
+    return int(points.group(1)) if points else None
+
+
+def comments_announced(byline: LexborNode | None) -> int | None:
+    """Return how many comments a byline speaks of, ``None`` where it doesn't."""
+    announced = COMMENT_COUNT.search(text_of(byline))
+    return int(announced.group(1)) if announced else None
 
 
 def story_text(head: LexborNode) -> str:
