@@ -72,7 +72,7 @@ def lists_of(source: str = "", place: str = "") -> list[HarvestList]:
     Raises SourceError.
     """
     lists = HarvestList.objects.filter(active=True)
-    if not source:
+    if not source and not place:
         return list(lists)
     lister_named(source)
     if place:
@@ -214,6 +214,11 @@ def due() -> QuerySet[HarvestList]:
     # One that was made since waits for the next time.
     late = Q(asked_at__lt=time) | Q(asked_at=None, made_at__lt=time)
     return HarvestList.objects.filter(late, active=True)
+
+
+def is_due() -> bool:
+    """Say whether the daily harvest is to be done."""
+    return due().exists()
 
 
 def harvest_due() -> list[Harvest]:
