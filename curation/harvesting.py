@@ -5,15 +5,18 @@ What a list says of a thread that is known is noted; what editors decided of it 
 
 import datetime
 import logging
+import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from celery import current_app
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError
 
 from posts.addresses import web_address
 
@@ -27,7 +30,7 @@ from .sources.document import Unreadable
 
 log = logging.getLogger(__name__)
 
-TASK = "curation.harvest"
+TASK, TASK_NOW = "curation.harvest", "curation.harvest_now"
 # More of one list nobody looks through.
 MOST = 1000
 # What is of no use once it is cut.
@@ -227,10 +230,47 @@ def harvest_due() -> list[Harvest]:
         lists = list(due().select_for_update())
         ids = [asked.pk for asked in lists]
         HarvestList.objects.filter(pk__in=ids).update(asked_at=timezone.now())
-    outcomes = list(harvest(lists))
+    return logged(harvest(lists))
+
+
+def logged(outcomes: Iterable[Harvest]) -> list[Harvest]:
+    """Return what became of lists, with a line each in the log."""
+    done = []
     for outcome in outcomes:
         if outcome.error:
             log.warning("A list could not be harvested: %s", outcome.error)
         else:
             log.info("%s was harvested: %d new", outcome.name, outcome.new)
-    return outcomes
+        done.append(outcome)
+    return done
+
+
+def start() -> None:
+    """Have all lists asked for now, by a worker, or without one in a thread of this process."""
+    transaction.on_commit(hand_over)
+
+
+def hand_over() -> None:
+    """Give that to whoever does it; where nobody can be told, each list says so."""
+    if settings.TASKS_IN_PROCESS:
+        threading.Thread(target=harvest_beside, name="harvest-now").start()
+        return
+    try:
+        current_app.send_task(TASK_NOW)
+    except OperationalError:
+        log.exception("the harvest could not be given to a worker")
+        reason = _("There is no connection to the workers; try again later.")
+        HarvestList.objects.filter(active=True).update(error=reason)
+
+
+def harvest_beside() -> None:
+    """Harvest in this thread, which then gives its database connections back."""
+    try:
+        harvest_now()
+    finally:
+        connections.close_all()
+
+
+def harvest_now() -> list[Harvest]:
+    """Ask for all lists that are asked daily, as they stand now."""
+    return logged(harvest(lists_of()))

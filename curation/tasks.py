@@ -15,3 +15,9 @@ def run_intake(intake_id: int) -> None:
 def harvest() -> None:
     """Do the daily harvest; beat asks for it once a day."""
     harvesting.harvest_due()
+
+
+@shared_task(name=harvesting.TASK_NOW)
+def harvest_now() -> None:
+    """Ask for the lists, because an editor wants to."""
+    harvesting.harvest_now()

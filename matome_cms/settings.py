@@ -291,6 +291,12 @@ UNFOLD = {
                         "permission": lambda request: request.user.has_perm("posts.change_post"),
                     },
                     {
+                        "title": _("Inbox"),
+                        "icon": "inbox",
+                        "link": reverse_lazy("inbox"),
+                        "permission": lambda request: request.user.has_perm("curation.view_find"),
+                    },
+                    {
                         "title": _("Import a thread"),
                         "icon": "download",
                         "link": reverse_lazy("intake"),
