@@ -27,6 +27,7 @@ from .overview import any_of
 from .sources import LISTERS, recognise_list
 from .sources.base import Candidate, Lister, SourceError
 from .sources.document import Unreadable
+from .sources.manners import mannerly
 
 log = logging.getLogger(__name__)
 
@@ -124,7 +125,9 @@ def fetched(asked: HarvestList, day: datetime.date | None) -> tuple[Candidate, .
     """Get a list over the network; raises SourceError."""
     label = str(asked)
     try:
-        found = lister_named(asked.source).fetch_list(asked.place, day, asked.most, label)
+        lister = lister_named(asked.source)
+        with mannerly(lister.rules):
+            found = lister.fetch_list(asked.place, day, asked.most, label)
     except Unreadable as error:
         raise SourceError(label, str(error)) from error
     return found[: asked.most]

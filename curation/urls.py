@@ -57,4 +57,5 @@ urlpatterns = [
     path("inbox/<int:find_id>/do/<slug:verb>/", inbox.decide, name="inbox-verb"),
     path("import/", intakes.intake_page, name="intake"),
     path("import/<int:intake_id>/", intakes.intake_progress, name="intake-progress"),
+    path("import/<int:intake_id>/stop/", intakes.intake_stop, name="intake-stop"),
 ]

@@ -140,6 +140,7 @@ class Lister(Protocol):
     """A source that also has lists of threads: of a day, of a board, of what is hot."""
 
     name: str
+    rules: Rules
 
     def recognises_list(self, document: Document) -> bool:
         """Say whether this is a list of ours."""
