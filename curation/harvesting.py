@@ -26,8 +26,8 @@ from .models import Find, HarvestList
 from .overview import any_of
 from .sources import LISTERS, recognise_list
 from .sources.base import Candidate, Lister, SourceError
-from .sources.document import Unreadable
-from .sources.manners import mannerly
+from .sources.network.manners import mannerly
+from .sources.reading.document import Unreadable
 
 log = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol, runtime_checkable
 
-from .document import Document
+from .reading.document import Document
 
 State = Literal["live", "deleted", "dead", "flagged"]
 # How a source's names are shown: as they are, as a name that stays the same through a thread, or
