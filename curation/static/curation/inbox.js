@@ -51,6 +51,11 @@ rows?.addEventListener("submit", (event) => {
 const filters = root.querySelector("[data-filters]");
 filters.addEventListener("change", () => filters.requestSubmit());
 
+// After the desk, the browser's Back shows the page as it was left.
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});
+
 for (const row of all()) follow(row);
 markCurrent(all()[0]);
 
