@@ -178,12 +178,15 @@ def broken(title: str, most: float) -> list[str]:
             lines.append("")
         for sign in phrase:
             if width(lines[-1] + sign) > most and sign not in NO_START:
-                kept = lines[-1].rstrip("".join(NO_END))
-                # An opening bracket goes along, unless it is all there is.
-                taken = lines[-1][len(kept) :] if kept else ""
-                lines[-1:] = [lines[-1].removesuffix(taken), taken]
+                lines[-1:] = parted(lines[-1])
             lines[-1] += sign
     return [line.strip() for line in lines if line.strip()] or [""]
+
+
+def parted(line: str) -> list[str]:
+    """Return a line that is full, and what goes to the next one: the brackets it opens last."""
+    kept = line.rstrip("".join(NO_END))
+    return [kept, line[len(kept) :]] if kept.strip() else [line, ""]
 
 
 def phrases(title: str) -> Iterator[str]:
