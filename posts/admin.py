@@ -22,6 +22,7 @@ from unfold.admin import ModelAdmin
 from . import publishing, site
 from .menu import read_menu
 from .models import Edition, Message, Site
+from .publishing import PublishError
 from .snippets import clean_snippet
 
 
@@ -71,7 +72,11 @@ class EditionAdmin(ModelAdmin):  # type: ignore[misc]
     def restore_editions(self, request: HttpRequest, editions: QuerySet[Edition]) -> None:
         """Bring back the chosen ones."""
         for edition in editions.order_by("pk"):
-            publishing.restore(edition, cast(User, request.user))
+            try:
+                publishing.restore(edition, cast(User, request.user))
+            except PublishError as error:
+                messages.error(request, str(error))
+                continue
             said = gettext("Readers get “%(edition)s” again.") % {"edition": edition}
             messages.success(request, said)
 
