@@ -6,7 +6,7 @@ that out, and keeps the record that later imports go by: see ``curation.standing
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, cast
 
 from django.db.models import Q
@@ -25,114 +25,13 @@ from .draft import nothing
 from .models import Comment, Takedown, Thread
 from .scrubbed_log import TEXT_FIELDS, Scrub
 from .sources import source_named
+from .takedown_plan import FoundPost, FoundThread, Place, Plan, excerpt
 
 MOST_VALUE, LEAST_WORD = 200, 2
-LONGEST_EXCERPT = 160
 
 
 class TakedownError(Exception):
     """What is asked can't be taken down. Its text is one line for a person."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One comment or quote, with what will stand there; ``instead`` is ``None`` for nothing."""
-
-    number: int | None
-    ref: str
-    author: str
-    text: str
-    instead: Words | None
-
-
-@dataclass(frozen=True, slots=True)
-class FoundThread:
-    """A thread with those of its comments that are to be taken down.
-
-    ``itself`` says that its own name, title or text is.
-    """
-
-    id: int
-    key: str
-    title: str
-    itself: bool
-    comments: tuple[Place, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FoundPost:
-    """A post with those of its quotes that are to be taken down.
-
-    ``quotes`` are those of its working copy, ``shown`` those that readers get now; ``editions`` the
-    numbers of all Editions that hold it, ``texts`` the names of its own texts that do. A post that
-    has none of these has it in its log.
-    """
-
-    id: int
-    title: str
-    url: str
-    quotes: tuple[Place, ...]
-    shown: tuple[Place, ...]
-    editions: tuple[int, ...]
-    texts: tuple[str, ...]
-
-    @property
-    def is_shown(self) -> bool:
-        """Whether readers get it now."""
-        return bool(self.url) and bool(self.shown)
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """Everywhere it stands; posts whose readers see it come first."""
-
-    target: Target
-    threads: tuple[FoundThread, ...]
-    posts: tuple[FoundPost, ...]
-
-    @property
-    def comments(self) -> int:
-        """How many comments are to be taken down."""
-        return sum(len(thread.comments) for thread in self.threads)
-
-    @property
-    def quotes(self) -> int:
-        """How many quotes of working copies are."""
-        return sum(len(post.quotes) for post in self.posts)
-
-    @property
-    def editions(self) -> int:
-        """How many Editions hold it."""
-        return sum(len(post.editions) for post in self.posts)
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether it stands nowhere."""
-        return not (self.threads or self.posts)
-
-    def as_json(self) -> dict[str, Any]:
-        """Return what ``takedown --json`` prints."""
-        return {
-            "kind": self.target.kind,
-            "source": self.target.source,
-            "value": self.target.value,
-            "action": self.target.action,
-            "comments": self.comments,
-            "quotes": self.quotes,
-            "editions": self.editions,
-            "posts": [
-                {
-                    "id": post.id,
-                    "title": post.title,
-                    "url": post.url,
-                    "shown": post.is_shown,
-                    "quotes": [place.number for place in post.quotes],
-                    "editions": list(post.editions),
-                    "texts": list(post.texts),
-                }
-                for post in self.posts
-            ],
-        }
 
 
 def target_of(kind: str, value: str, action: str) -> Target:
@@ -330,9 +229,3 @@ def holds(target: Target, source: str, patches: list[Any]) -> bool:
     scrub = Scrub(target, source)
     scrub.learn(nothing(), patches)
     return any(scrub.patch(patch) != patch for patch in patches)
-
-
-def excerpt(text: str) -> str:
-    """Return how a text begins, on one line."""
-    line = " ".join(text.split())
-    return line if len(line) <= LONGEST_EXCERPT else f"{line[: LONGEST_EXCERPT - 1]}…"

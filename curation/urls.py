@@ -10,6 +10,7 @@ from .views import (
     presence,
     preview,
     quotes,
+    takedowns,
     threads,
     today,
     workflow,
@@ -49,6 +50,8 @@ urlpatterns = [
     path("thread/<int:thread_id>/muting/", muting.muting_lists, name="desk-muting"),
     path("thread/<int:thread_id>/mute/", muting.mute, name="desk-mute"),
     path("markdownify/", desk.markdownify, name="markdownify"),
+    path("takedown/", takedowns.takedown_page, name="takedown"),
+    path("takedown/<int:takedown_id>/", takedowns.takedown_record, name="takedown-record"),
     path("import/", intakes.intake_page, name="intake"),
     path("import/<int:intake_id>/", intakes.intake_progress, name="intake-progress"),
 ]

@@ -6,7 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from curation.models import Takedown
-from curation.takedown import Plan, TakedownError, find, target_of
+from curation.takedown import TakedownError, find, target_of
+from curation.takedown_plan import Plan
 from curation.taking_down import carry_out
 
 
