@@ -18,6 +18,11 @@ class Place:
     text: str
     instead: Words | None
 
+    @property
+    def leaves_nothing(self) -> bool:
+        """Whether a comment loses all that it said, and only its place is left."""
+        return self.instead is not None and not (self.instead.author or self.instead.body)
+
 
 @dataclass(frozen=True, slots=True)
 class FoundThread:

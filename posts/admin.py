@@ -171,7 +171,7 @@ class MessageAdmin(ModelAdmin):  # type: ignore[misc]
     def get_fields(self, request: HttpRequest, obj: Message | None = None) -> tuple[str, ...]:
         """Lead those who may to where what a message names is taken down."""
         may = request.user.has_perm("curation.add_takedown")
-        return (*self.fields, "to_take_down") if may else self.fields
+        return (*self.readonly_fields, *["to_take_down"] * may, "state", "remark")
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Message | None = None
