@@ -30,8 +30,10 @@ def comments(target: Target) -> QuerySet[Comment]:
     found = Comment.objects.all()
     if target.kind == "word":
         return found.filter(holding(target, ("author", "body")))
-    name = "author" if target.kind == "author" else "ref"
-    return found.filter(thread__source=target.source, **{name: target.value})
+    found = found.filter(thread__source=target.source)
+    if target.kind == "author":
+        return found.filter(author__in=target.names)
+    return found.filter(ref=target.value)
 
 
 def threads(target: Target) -> QuerySet[Thread]:
@@ -50,7 +52,7 @@ def quotes(target: Target, said: Iterable[tuple[str, str]] = ()) -> QuerySet[Quo
     unlinked = Q(source="", post__source=target.source)
     if target.kind == "author":
         ours = Q(source=target.source) | unlinked
-        return Quote.objects.filter(ours, author=target.value)
+        return Quote.objects.filter(ours, author__in=target.names)
     named = Q(source=target.source, source_ref=target.value)
     authors = [author for author, _time in said]
     return Quote.objects.filter(named | (unlinked & Q(source_ref="", author__in=authors)))
@@ -62,7 +64,7 @@ def editions(target: Target, said: Iterable[tuple[str, str]] = ()) -> QuerySet[E
         return Edition.objects.filter(holding(target, EDITION_TEXTS))
     found = Edition.objects.filter(post__source=target.source)
     if target.kind == "author":
-        return found.filter(html__contains=by(target.value))
+        return found.filter(any_of("html__contains", map(by, target.names)))
     address = comment_address(target.source, target.value)
     cited = [f'cite="{escape(address)}"'] if address else []
     told = [f' data-time="{time}"' for _author, time in said if time]
@@ -83,9 +85,11 @@ def changes(target: Target) -> QuerySet[Change]:
         needles = [as_json(needle)[1:-1] for needle in needles_of(target.value)]
         was, became = any_of("was__icontains", needles), any_of("became__icontains", needles)
         return found.filter(was | became)
-    key = "author" if target.kind == "author" else "source_ref"
-    needle = f'"{key}": {as_json(target.value)}'
-    here = Q(was__contains=needle) | Q(became__contains=needle)
+    if target.kind == "author":
+        needles = [f'"author": {as_json(name)}' for name in target.names]
+    else:
+        needles = [f'"source_ref": {as_json(target.value)}']
+    here = any_of("was__contains", needles) | any_of("became__contains", needles)
     return found.filter(here, post__source=target.source)
 
 

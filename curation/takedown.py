@@ -18,7 +18,18 @@ from posts.hugo.reader import read_post
 from posts.hugo.scrubbing import covered, scrubbed
 from posts.markdown import OWN
 from posts.models import Edition, Post
-from posts.takedowns import BLANKED, MASK, Action, Kind, Stated, Target, Words, mark, words_of
+from posts.takedowns import (
+    BLANKED,
+    MASK,
+    NAMELESS,
+    Action,
+    Kind,
+    Stated,
+    Target,
+    Words,
+    mark,
+    words_of,
+)
 
 from . import sought
 from .draft import nothing
@@ -81,22 +92,31 @@ def said_by_comment(target: Target) -> set[tuple[str, str]]:
     return {(author, shown_time(time)[1]) for author, time in rows if time}
 
 
-def marks_on_record(target: Target) -> set[str]:
-    """Return by what a comment was known when it was taken down before."""
-    if target.kind != "comment":
+def marks_once_nameless(target: Target) -> set[str]:
+    """Return by what an author's words are known once the name is taken away from them."""
+    if target.action != "anonymise":
         return set()
-    same = Takedown.objects.filter(kind="comment", source=target.source, value=target.value)
+    comments = sought.comments(target).values_list("author", "created_at")
+    rows = [*comments, *sought.quotes(target).values_list("author", "time")]
+    return {
+        mark(NAMELESS, shown_time(time)[1])
+        for author, time in rows
+        if time and (author == target.value or target.kind == "comment")
+    }
+
+
+def marks_on_record(target: Target) -> set[str]:
+    """Return by what it is known since it was taken down before."""
+    same = Takedown.objects.filter(kind=target.kind, source=target.source, value=target.value)
     return {one for marks in same.values_list("marks", flat=True) for one in marks}
 
 
 def found_threads(target: Target) -> Iterator[FoundThread]:
     """Yield the threads that hold it, with their comments that do."""
     comments: dict[int, list[Place]] = defaultdict(list)
-    for comment in sought.comments(target).order_by("position"):
-        left = comment_left(comment, target)
-        if left is not None:
-            place = Place(None, comment.ref, comment.author, excerpt(comment.body), left)
-            comments[comment.thread_id].append(place)
+    for comment, left in covered_comments(target):
+        place = Place(None, comment.ref, comment.author, excerpt(comment.body), left)
+        comments[comment.thread_id].append(place)
     itself = {thread.pk for thread in sought.threads(target) if thread_left(thread, target)}
     rows = Thread.objects.filter(pk__in=comments.keys() | itself).order_by("-pk")
     for thread in rows:
@@ -104,10 +124,14 @@ def found_threads(target: Target) -> Iterator[FoundThread]:
         yield FoundThread(thread.pk, thread.key, thread.title, thread.pk in itself, found)
 
 
-def comment_left(comment: Comment, target: Target) -> Words | None:
-    """Return what is left of a comment, ``None`` where a takedown leaves it as it is."""
-    left = words_left(comment.author, comment.body, target)
-    return None if (left.author, left.body) == (comment.author, comment.body) else left
+def covered_comments(target: Target) -> Iterator[tuple[Comment, Words]]:
+    """Yield the comments that a takedown changes, with what is left of each."""
+    for comment in sought.comments(target).select_related("thread").order_by("position"):
+        time, text = shown_time(comment.created_at)[1], words_of(comment.body, OWN)
+        stated = Stated(comment.thread.source, comment.ref, comment.author, time, text)
+        left = words_left(comment.author, comment.body, target)
+        if target.covers(stated) and left != Words(comment.author, comment.body, OWN):
+            yield comment, left
 
 
 def words_left(author: str, body: str, target: Target) -> Words:

@@ -24,7 +24,14 @@ from . import draft, sought
 from .draft import Draft, Patch, run_each
 from .models import Change, Comment, Takedown, Thread
 from .scrubbed_log import Scrub
-from .takedown import TakedownError, comment_left, find, scrubbed_draft, thread_left
+from .takedown import (
+    TakedownError,
+    covered_comments,
+    find,
+    marks_once_nameless,
+    scrubbed_draft,
+    thread_left,
+)
 
 RENEWED = (
     "title", "lead_html", "html", "markdown", "search_text", "description", "quote_count",
@@ -89,6 +96,7 @@ def carry_out(
     with transaction.atomic():
         plan = find(target)
         target, touched = plan.target, Touched()
+        marks = target.marks | marks_once_nameless(target)
         take_from_threads(target, touched)
         for post in sorted(post.id for post in plan.posts):
             take_from_post(Post.objects.held(post), target, by, touched)
@@ -100,7 +108,7 @@ def carry_out(
         return Takedown.objects.create(
             **key,
             action=target.action,
-            marks=sorted(target.marks),
+            marks=sorted(marks),
             reason=reason.strip(),
             touched=touched.counts(),
             message=message,
@@ -112,8 +120,7 @@ def take_from_threads(target: Target, touched: Touched) -> None:
     """Take it from what sources said; a comment of which nothing is left keeps its place."""
     rows = [
         (left.author, left.body, state_of(comment, left.author, left.body), comment.pk)
-        for comment in sought.comments(target)
-        if (left := comment_left(comment, target))
+        for comment, left in covered_comments(target)
     ]
     run_each("UPDATE curation_comment SET author = %s, body = %s, state = %s WHERE id = %s", rows)
     touched.comments = len(rows)

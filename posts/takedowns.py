@@ -50,7 +50,8 @@ class Target:
     """What is to be taken down, and how.
 
     ``value`` is a name, a comment's reference or a word; a word has no ``source``. ``marks`` tell a
-    comment by its author and its time, where no reference says which one it is: see ``mark``.
+    comment by its author and its time, where no reference says which one it is, or what an author
+    wrote whose name was taken away before: see ``mark``.
     """
 
     kind: Kind
@@ -70,6 +71,11 @@ class Target:
         return (self.kind, self.action) == ("word", "blank")
 
     @property
+    def names(self) -> list[str]:
+        """Under which names an author is found: the own one, and none if it was taken away."""
+        return [self.value, NAMELESS] if self.marks else [self.value]
+
+    @property
     def removes(self) -> bool:
         """Whether whole quotes go."""
         return self.action == "remove"
@@ -80,11 +86,11 @@ class Target:
             return self.holds(stated.text) or self.holds(stated.author)
         if stated.source != self.source:
             return False
-        if self.kind == "author":
-            return stated.author == self.value
-        if stated.ref:
+        if self.kind == "author" and stated.author == self.value:
+            return True
+        if self.kind == "comment" and stated.ref:
             return stated.ref == self.value
-        return mark(stated.author, stated.time) in self.marks
+        return bool(self.marks) and mark(stated.author, stated.time) in self.marks
 
     def holds(self, text: str) -> bool:
         """Say whether a text has the word in it."""

@@ -312,3 +312,21 @@ def test_where_it_stands_is_told_with_what_readers_see_first() -> None:
     (place,) = plan.posts[0].shown
     assert place.instead is not None
     assert (place.number, place.author, place.instead.body) == (2, "author_c2", BLANKED)
+
+
+@pytest.mark.parametrize("action", ["blank", "remove"])
+def test_whose_name_was_taken_away_can_have_the_words_taken_down_too(action: str) -> None:
+    lived_in_post()
+    Comment.objects.filter(ref="c4").update(author=NAMELESS)
+    take_down("author", "hn:author_c2", "anonymise")
+    plan = find(target_of("author", "hn:author_c2", action))
+    assert (plan.comments, plan.quotes, plan.editions) == (1, 1, 2)
+    take_down("author", "hn:author_c2", action)
+    left = everything()
+    assert "Secret tea" not in left
+    assert "What c2 says" not in left
+    assert "What c4 says" in left
+    assert Takedown.objects.count() == 2
+    told = fetched(("c2", "author_c2", "What c2 says."))
+    import_fetched(told)
+    assert Comment.objects.get(ref="c2").body == ""
