@@ -62,7 +62,8 @@ def editions(target: Target, said: Iterable[tuple[str, str]] = ()) -> QuerySet[E
     """Return the Editions, whether readers get them or not."""
     if target.kind == "word":
         return Edition.objects.filter(holding(target, EDITION_TEXTS))
-    found = Edition.objects.filter(post__source=target.source)
+    ours = Q(post__source=target.source) | Q(post__in=quotes(target).values("post"))
+    found = Edition.objects.filter(ours)
     if target.kind == "author":
         return found.filter(any_of("html__contains", map(by, target.names)))
     address = comment_address(target.source, target.value)

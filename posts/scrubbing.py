@@ -99,7 +99,13 @@ def stated(quote: ShownQuote, target: Target, source: str) -> Stated:
     """Return whose words a quote of an Edition holds."""
     wanted = comment_address(target.source, target.value) if target.kind == "comment" else ""
     ref = target.value if wanted and quote.cite == wanted else quote.cite
-    text = f"{words_of(quote.body, quote.markup)}\n{readable(quote.shown)}"
+    text = ""
+    if target.kind == "word":
+        text = f"{words_of(quote.body, quote.markup)}\n{readable(quote.shown)}"
+    # A post may have got another source than its quotes came from.
+    pattern = comment_address(target.source, "0")
+    if pattern and quote.cite.startswith(pattern.removesuffix("0")):
+        source = target.source
     return Stated(source, ref, quote.author, quote.time_iso, text)
 
 
@@ -180,18 +186,19 @@ def empty(edition: Edition) -> None:
 
 def scrubbed_file(file: ReadFile, targets: Iterable[Target], source: str) -> ReadFile | Refusal:
     """Return a file of a checkout without what was taken down; a Refusal if nothing is left."""
-    text, path = file.text, file.found.path
+    text, path, post = file.text, file.found.path, file.post
     for target in targets:
-        numbers = covered_in_file(read_post(text, path).content, target, source)
+        numbers = covered_in_file(post.content, target, source)
+        if not numbers and not (target.masks and target.holds(text)):
+            continue
         text = scrubbed(text, path, target, numbers)
         if not text:
             return Refusal(str(file.found.file), 0, _("all its quotes were taken down"))
+        post = read_post(text, path)
     if text == file.text:
         return file
     digest = hashlib.sha256(text.encode()).hexdigest()
-    return replace(
-        file, text=text, digest=digest, former=(file.digest,), post=read_post(text, path)
-    )
+    return replace(file, text=text, digest=digest, former=(file.digest,), post=post)
 
 
 def settle(shown: Sequence[Edition], renewed: Sequence[Edition], by: User | None) -> None:

@@ -330,3 +330,11 @@ def test_whose_name_was_taken_away_can_have_the_words_taken_down_too(action: str
     told = fetched(("c2", "author_c2", "What c2 says."))
     import_fetched(told)
     assert Comment.objects.get(ref="c2").body == ""
+
+
+def test_a_post_that_names_no_source_any_more_is_found_by_its_quotes() -> None:
+    post = make_post(3)
+    publishing.publish(post)
+    Post.objects.filter(pk=post.pk).update(source="", source_ref="")
+    take_down("author", "hn:author_c2", "blank")
+    assert "author_c2" not in everything()

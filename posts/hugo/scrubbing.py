@@ -32,7 +32,9 @@ def stated(quote: QuoteContent, target: Target, source: str) -> Stated:
         sayable(target.value, folded=False),
     }:
         author = target.value
-    return Stated(source, "", author, quote.time_iso, words_of(quote.body, quote.markup))
+    # A file has many quotes, and most takedowns ask for none of their texts.
+    text = words_of(quote.body, quote.markup) if target.kind == "word" else ""
+    return Stated(source, "", author, quote.time_iso, text)
 
 
 def scrubbed(text: str, path: str, target: Target, numbers: Collection[int]) -> str:
