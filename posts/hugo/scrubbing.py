@@ -17,24 +17,25 @@ from .writer import quote_line, write_post
 def covered(content: PostContent, target: Target, source: str) -> set[int]:
     """Return the numbers of a file's quotes that are to be taken down.
 
-    ``source`` is that of the thread that the file says it is of.
+    ``source`` is that of the thread that the file says it is of. A name that no file can say as it
+    is is known by how files say it.
     """
+    said = {sayable(target.value, folded=folded) for folded in (True, False)}
+    names = said if target.kind == "author" else set()
     return {
-        quote.number for quote in content.quotes if target.covers(stated(quote, target, source))
+        quote.number
+        for quote in content.quotes
+        if target.covers(stated(quote, target, source, names))
     }
 
 
-def stated(quote: QuoteContent, target: Target, source: str) -> Stated:
-    """Return whose words a file's quote holds; a name that no file can say is known again."""
-    author = quote.author
-    if target.kind == "author" and author in {
-        sayable(target.value, folded=True),
-        sayable(target.value, folded=False),
-    }:
-        author = target.value
-    # A file has many quotes, and most takedowns ask for none of their texts.
+def stated(quote: QuoteContent, target: Target, source: str, names: set[str]) -> Stated:
+    """Return whose words a file's quote holds: the author's that is sought under these names."""
+    author = target.value if quote.author in names else quote.author
+    # A file has many quotes, and most takedowns ask for neither their times nor their texts.
+    time = quote.time_iso if target.marks else ""
     text = words_of(quote.body, quote.markup) if target.kind == "word" else ""
-    return Stated(source, "", author, quote.time_iso, text)
+    return Stated(source, "", author, time, text)
 
 
 def scrubbed(text: str, path: str, target: Target, numbers: Collection[int]) -> str:
