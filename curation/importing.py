@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import sources
+from . import sources, standing
 from .draft import run_each
 from .models import Comment, Find, Thread
 from .originals import link_quotes
@@ -99,9 +99,9 @@ def read_limited(file: BinaryIO) -> bytes:
 def import_fetched(fetched: FetchedThread) -> ImportOutcome:
     """Bring a fetched thread into the database, in one transaction.
 
-    One that says nothing else than before leaves no trace there.
+    One that says nothing else than before leaves no trace there. What was taken down stays out.
     """
-    fetched = storable(fetched)
+    fetched = standing.applied(storable(fetched))
     digest = hashlib.sha256(repr(fetched).encode()).hexdigest()
     now = timezone.now()
     told = {name: getattr(fetched, name) for name in TOLD}

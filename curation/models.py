@@ -5,8 +5,9 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from posts.models import Post
+from posts.models import Message, Post
 
 
 class Thread(models.Model):
@@ -152,6 +153,9 @@ class Change(models.Model):
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="changes")
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=4, choices=Kind.choices, default=Kind.DO)
+    # The verb of an entry that can't be taken back: see ``curation.takedown``.
+    TAKEDOWN = "takedown"
+
     verb = models.CharField(max_length=16)
     count = models.PositiveIntegerField(default=1)
     detail = models.CharField(max_length=200, blank=True)
@@ -280,6 +284,60 @@ class Muting(models.Model):
 
     def __str__(self) -> str:
         return str(self.editor or self.thread)
+
+
+class Takedown(models.Model):
+    """One author, comment or word that was taken down everywhere: by whom, why, and how much.
+
+    It stands for good: what it names is left out of what is imported later. ``marks`` tell a
+    comment where no reference does (see ``posts.takedowns``); ``touched`` counts what was changed.
+    """
+
+    class Kind(models.TextChoices):
+        """What ``value`` is."""
+
+        AUTHOR = "author", pgettext_lazy("of a takedown", "an author")
+        COMMENT = "comment", pgettext_lazy("of a takedown", "a comment")
+        WORD = "word", pgettext_lazy("of a takedown", "a word")
+
+    class Action(models.TextChoices):
+        """What became of it."""
+
+        ANONYMISE = "anonymise", _("name taken away")
+        BLANK = "blank", _("text taken away")
+        REMOVE = "remove", _("quotes removed")
+
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
+    source = models.CharField(_("source"), max_length=32, blank=True)
+    value = models.CharField(_("name, reference or word"), max_length=200)
+    action = models.CharField(_("what was done"), max_length=10, choices=Action.choices)
+    marks = models.JSONField(default=list)
+    reason = models.TextField(_("reason"), max_length=2000)
+    touched = models.JSONField(_("touched"), default=dict)
+    message = models.ForeignKey(
+        Message,
+        verbose_name=_("reader's request"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="takedowns",
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("done by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+    )
+    at = models.DateTimeField(_("done at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("takedown")
+        verbose_name_plural = _("takedowns")
+        ordering: ClassVar = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.source}:{self.value}" if self.source else self.value
 
 
 class Recipe(models.Model):
