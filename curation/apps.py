@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from posts.replies import register
+from posts.replies import numbered, register
 
 
 class CurationConfig(AppConfig):
@@ -16,5 +16,7 @@ class CurationConfig(AppConfig):
         """Tell the pages of posts who answers whom."""
         # Models can be imported from here on, and no sooner.
         from .replies import parents_of  # noqa: PLC0415
+        from .sources import SOURCES  # noqa: PLC0415
 
         register(parents_of)
+        numbered.update(source.name for source in SOURCES if source.rules.numbered)

@@ -18,6 +18,7 @@ from .ascii_art import has_art
 from .content import PostContent, QuoteContent, SectionContent, shown_time
 from .markdown import LINK_REL
 from .palette import PALETTE
+from .replies import numbered
 
 # A quote as it is written below; no body has a figure of its own.
 FIGURE = re.compile(
@@ -57,15 +58,30 @@ def article_html(content: PostContent) -> str:
     """Return the HTML, in the language that the site's posts are written in."""
     with override(settings.LANGUAGE_CODE):
         roles = {colour.value: escape(str(colour.role)) for colour in PALETTE}
-        quotes = {quote.number: quote for quote in content.quotes}
+        quotes = Quotes(content)
         return "".join(
             part for section in content.sections for part in section_html(section, roles, quotes)
         )
 
 
-def section_html(
-    section: SectionContent, roles: dict[str, str], quotes: dict[int, QuoteContent]
-) -> Iterator[str]:
+class Quotes:
+    """The quotes of a post, by what others call them."""
+
+    def __init__(self, content: PostContent) -> None:
+        self.by_number = {quote.number: quote for quote in content.quotes}
+        self.by_ref: dict[str, dict[str, int]] = {source: {} for source in numbered}
+        for quote in content.quotes:
+            if quote.source in self.by_ref:
+                self.by_ref[quote.source].setdefault(quote.source_ref, quote.number)
+
+    def meant(self, number: int, quote: QuoteContent) -> int | None:
+        """Return which quote of the post ``>>12`` means in another, by its number in the post."""
+        if quote.source in self.by_ref:
+            return self.by_ref[quote.source].get(str(number))
+        return number if number in self.by_number else None
+
+
+def section_html(section: SectionContent, roles: dict[str, str], quotes: Quotes) -> Iterator[str]:
     """Yield a section's quotes, a folded one's within what a reader can open."""
     if section.folded:
         yield '<details class="fold" data-fold>\n'
@@ -94,11 +110,11 @@ def begins(section: SectionContent) -> str:
     return ""
 
 
-def answer(quote: QuoteContent, quotes: dict[int, QuoteContent]) -> str:
+def answer(quote: QuoteContent, quotes: Quotes) -> str:
     """Return the link to the quote that this one answers, ``""`` for none."""
     if quote.reply_to is None:
         return ""
-    author = escape(quotes[quote.reply_to].author)
+    author = escape(quotes.by_number[quote.reply_to].author)
     said = escape(_("In answer to"))
     return (
         f'<p class="reply"><span class="visually-hidden">{said}</span>'
@@ -106,8 +122,9 @@ def answer(quote: QuoteContent, quotes: dict[int, QuoteContent]) -> str:
     )
 
 
-def anchored(html: str, quotes: dict[int, QuoteContent]) -> str:
-    """Return a body in which ``>>12`` leads to the post's quote of that number."""
+def anchored(quote: QuoteContent, quotes: Quotes) -> str:
+    """Return a quote's body in which ``>>12`` leads to the quote that it means."""
+    html = quote.html
     if "&gt;&gt;" not in html and "＞＞" not in html:
         return html
     parts, within = MARKUP.split(html), 0
@@ -118,23 +135,23 @@ def anchored(html: str, quotes: dict[int, QuoteContent]) -> str:
             elif CLOSES.match(part):
                 within -= 1
         elif not within:
-            parts[place] = ANCHOR.sub(lambda found: link(found, quotes), part)
+            parts[place] = ANCHOR.sub(lambda found: link(found, quote, quotes), part)
     return "".join(parts)
 
 
-def link(found: re.Match[str], quotes: dict[int, QuoteContent]) -> str:
+def link(found: re.Match[str], quote: QuoteContent, quotes: Quotes) -> str:
     """Return an anchor as a link, or as it stands where there is no such quote."""
-    number = int(found["number"])
-    if number not in quotes:
+    number = quotes.meant(int(found["number"]), quote)
+    if number is None:
         return found[0]
     return f'<a class="anchor" href="#q{number}">{found[0]}</a>'
 
 
-def quote_html(quote: QuoteContent, roles: dict[str, str], quotes: dict[int, QuoteContent]) -> str:
+def quote_html(quote: QuoteContent, roles: dict[str, str], quotes: Quotes) -> str:
     """Return one quote: who said it and when, and what; ``roles`` say what a colour is for."""
     number = quote.number
     author = escape(quote.author)
-    html = anchored(quote.html, quotes)
+    html = anchored(quote, quotes)
     address = escape(quote.address) if quote.source_ref else ""
     color = quote.color if quote.color in roles else escape(quote.color)
     shown, iso = shown_time(quote.time)

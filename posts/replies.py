@@ -11,6 +11,9 @@ Parents = dict[str, str]
 Finder = Callable[[str, str, Collection[str]], Parents]
 
 finders: list[Finder] = []
+# Sources whose comments call one another by their numbers there: ``>>12`` in a quote of one means
+# the comment of that reference, wherever the post has it.
+numbered: set[str] = set()
 
 
 def register(finder: Finder) -> None:

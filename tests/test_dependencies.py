@@ -16,7 +16,6 @@ PRODUCT = ("matome_cms", "posts", "curation")
 # Declared and never imported: what uses them instead.
 USED_BY_NAME = {
     "psycopg": "Django's engine",
-    "redis": "Celery's broker and Django's cache",
     "django-htmx": "named in the settings",
     "django-stubs": "mypy's plugin",
     "pytest-xdist": "make test",

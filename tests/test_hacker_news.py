@@ -14,8 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from curation.sources import fetch, http, recognise, source_of
+from curation.sources import fetch, http, is_of, recognise, source_named, source_of
 from curation.sources.base import FetchedComment, FetchedThread, SourceError
+from curation.sources.document import Document
 from posts.markdown import render
 
 from .local_server import LocalServer, Page, answer, hang_up, status
@@ -609,11 +610,11 @@ def test_real_lists_are_refused_as_lists(real: Path) -> None:
             recognise(path.read_bytes(), path.name)
 
 
-def test_files_of_other_sources_are_refused(real: Path) -> None:
-    others = [path for path in real.glob("*/*") if not path.parent.name.startswith("hn-")]
-    for path in others:
-        with pytest.raises(SourceError):
-            recognise(path.read_bytes(), path.name)
+def test_files_of_other_sources_are_none_of_ours(real: Path) -> None:
+    others = [path for path in real.glob("*/*") if path.parent.name[:2] not in {"hn", "hc"}]
+    ours = source_named("hn")
+    assert ours is not None
+    assert [path.name for path in others if is_of(ours, Document(path.read_bytes()))] == []
 
 
 # Whatever comes, the answer is a thread or one line.

@@ -249,3 +249,25 @@ def test_keys_of_the_thread_do_nothing_where_there_is_none(open_side: OpenSide) 
     thread.delete()
     side = open_side(post).press("s", "Shift+T", "n", "Shift+N", "a", "x", "Shift+J", "r")
     expect(side.page.locator("dialog[open]")).to_have_count(0)
+
+
+@pytest.mark.one_engine("sqlite")
+@pytest.mark.django_db(transaction=True)
+def test_answers_that_stand_apart_from_what_they_answer_are_closed_and_picked_with_it(
+    open_side: OpenSide,
+) -> None:
+    thread = make_thread({"a": "", "b": "", "c": "a", "d": "b", "e": "c", "f": ""})
+    thread.comments.update(depth=0)
+    post = board.start_post(thread, RECIPES["everything"]).post
+    dropped = post.quotes.exclude(source_ref="b").values_list("pk", flat=True)
+    board.perform(post.pk, Drop(tuple(dropped)))
+    side = open_side(post)
+    side.at("a").press("x")
+    assert side.shown == "a b d f"
+    side.press("x")
+    assert side.shown == "a b c d e f"
+    side.press("r")
+    expect(side.page.locator('[data-comment="e"][data-picked]')).to_be_visible()
+    expect(side.page.locator("[data-saving]")).to_have_attribute("data-standing", "idle")
+    picked = post.quotes.order_by("position").values_list("source_ref", flat=True)
+    assert set(picked) == {"a", "b", "c", "e"}

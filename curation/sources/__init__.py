@@ -1,5 +1,6 @@
 """The sources there are, and which of them an address or a file belongs to."""
 
+import math
 from collections.abc import Iterator
 from importlib import import_module
 from pkgutil import iter_modules
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from .base import FetchedThread, Progress, Source, SourceError, no_progress
 from .document import Document, Unreadable
+from .manners import mannerly
 
 
 def found_sources() -> Iterator[Source]:
@@ -39,12 +41,16 @@ def looks_like_address(text: str) -> bool:
     return "://" in text or bool(colon and source_named(name))
 
 
-def fetch(address: str, progress: Progress = no_progress) -> FetchedThread:
-    """Get the thread at an address over the network; raises SourceError."""
+def fetch(address: str, progress: Progress = no_progress, since: float = math.inf) -> FetchedThread:
+    """Get the thread at an address over the network; raises SourceError.
+
+    What came of it after ``since``, in seconds since 1970, is not asked for again.
+    """
     for source in SOURCES:
         ref = source.ref_of(address)
         if ref is not None:
-            return fetch_from(source, ref, address, progress)
+            with mannerly(source.rules, since):
+                return fetch_from(source, ref, address, progress)
     raise SourceError(address, _("is not the address of a thread at a source that is known here"))
 
 

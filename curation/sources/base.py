@@ -101,6 +101,7 @@ class Rules:
     ``title`` is what people call the source. ``pause`` is the least time in seconds between two
     requests to one of its hosts, by all processes together. ``robots`` says whether its robots.txt
     is asked first: not for an interface that was made for programs and is documented as such.
+    ``numbered`` says that comments call one another ``>>12`` by their references.
     """
 
     title: str
@@ -108,6 +109,7 @@ class Rules:
     robots: bool = True
     names: Names = "kept"
     reprint: Reprint = "quotable"
+    numbered: bool = False
 
 
 class Source(Protocol):

@@ -21,8 +21,10 @@ from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
+from . import answers, robots, turns
 from .base import SourceError
 from .connections import PrivateAddress, pool, seconds_left, time_left, time_limit
+from .manners import manner
 
 MOST_REDIRECTS = 5
 # Seconds to wait before the second and the third try.
@@ -30,6 +32,7 @@ PAUSES = (0.3, 1.0)
 PORTS = {"http": 80, "https": 443}
 WORTH_ANOTHER_TRY = frozenset({429, 500, 502, 503, 504})
 NOT_THERE = frozenset({404, 410})
+VALIDATORS = ("etag", "last-modified")
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -68,10 +71,57 @@ def get(
     """
     origins = {origin(httpx.URL(mirrored(place))) for place in within}
     try:
+        target = target_of(None, url)
+        come = answers.kept(str(target))
+        if come is not None and come.came_at >= manner().since:
+            return come.body
+        wait_for_turn(target, least_pause(target))
         with time_limit(settings.FETCH_TIMEOUT):
             return try_repeatedly(lambda: follow(url, origins, headers))
     except Failure as error:
         raise error.kind(label, str(error)) from error
+
+
+def least_pause(url: httpx.URL) -> float:
+    """Return the seconds between two requests to a host; raises Failure where none is welcome."""
+    rules = manner().rules
+    if not rules.robots:
+        return rules.pause
+    text = robots_of(url)
+    if not robots.is_allowed(text, str(url)):
+        raise Failure(
+            _("%(url)s is not for programs, as the site's robots.txt says") % {"url": url}
+        )
+    return max(rules.pause, min(robots.pause(text), turns.LONGEST_WAIT))
+
+
+def robots_of(url: httpx.URL) -> str:
+    """Return the site's robots.txt, which is asked for once a day; there may be none."""
+    address = url.copy_with(raw_path=b"/robots.txt", fragment=None)
+    known = answers.kept(str(address))
+    if known is not None:
+        return known.body.decode(errors="replace")
+    try:
+        with time_limit(settings.FETCH_TIMEOUT):
+            data = try_repeatedly(lambda: follow(str(address), {origin(address)}, NO_HEADERS))
+    except Failure as failure:
+        # A site that has none allows all; one that can't tell must be asked later.
+        if failure.kind is Unreachable:
+            raise
+        data = b""
+        answers.keep(str(address), data)
+    return data.decode(errors="replace")
+
+
+def wait_for_turn(url: httpx.URL, pause: float) -> None:
+    """Wait until a host may be asked; raises Failure where too many wait already."""
+    try:
+        turns.wait_for_turn(url.host, pause)
+    except turns.TooBusy as error:
+        told = {"host": url.host}
+        raise Failure(
+            _("%(host)s is asked so much already; try again later") % told, Unreachable
+        ) from error
 
 
 def try_repeatedly(ask: Callable[[], bytes]) -> bytes:
@@ -133,13 +183,21 @@ def origin(url: httpx.URL) -> str:
 
 def exchange(url: httpx.URL, headers: Mapping[str, str]) -> bytes | str:
     """Ask once: return the body of the answer, or where it redirects to."""
-    request = httpx.Request("GET", url, headers={**headers, **request_headers()})
+    known = answers.kept(str(url))
+    conditions = known.conditions if known else {}
+    asked = {**headers, **request_headers(), **conditions}
+    request = httpx.Request("GET", url, headers=asked)
     try:
         with closing(door(os.getpid()).handle_request(request)) as response:
             if response.has_redirect_location:
                 return response.headers["location"]
+            if known and conditions and response.status_code == HTTPStatus.NOT_MODIFIED:
+                return known.body
             refuse_status(response, url)
-            return b"".join(body(response, url))
+            data = b"".join(body(response, url))
+            etag, modified = (response.headers.get(name, "") for name in VALIDATORS)
+            answers.keep(str(url), data, etag, modified)
+            return data
     except PrivateAddress as error:
         told = {"url": url, "address": error}
         raise Failure(_("%(url)s leads to the private address %(address)s") % told) from error
@@ -156,7 +214,7 @@ def exchange(url: httpx.URL, headers: Mapping[str, str]) -> bytes | str:
 def request_headers() -> dict[str, str]:
     """Return what is said with each request."""
     return {
-        "User-Agent": f"MatomeCMS/1.0 (+{settings.FETCH_CONTACT})",
+        "User-Agent": f"{robots.NAME}/1.0 (+{settings.FETCH_CONTACT})",
         "Accept": "*/*",
         "Accept-Encoding": "gzip",
     }

@@ -6,7 +6,6 @@ quoted, ``- `` or ``1. `` before an entry of a list, a link in the place of a pi
 
 from selectolax.lexbor import LexborNode
 
-from posts.ascii_art import is_art
 from posts.markdown import WHITE_SPACE, escape, render
 
 from .markup import SCHEME, Link, Reader, Run, link_markdown, plain_text, resolved
@@ -24,7 +23,7 @@ SPOILERS = frozenset({"spoiler", "spoiled"})
 
 
 class RichReader(Reader):
-    """Reads what ``Reader`` does and the rest.
+    """Reads what ``Reader`` does and the rest. A mention was written as a name, and so it stays.
 
     Without a ``base``, links within the place are text. ``quotes`` is how deep in quotations the
     whole stands.
@@ -45,7 +44,8 @@ class RichReader(Reader):
         if tag in BLOCKS or tag == "blockquote":
             self.end_paragraph()
         super().enter(node, tag)
-        if tag == "a" and self.link and not (self.base or SCHEME.match(self.link.href)):
+        classes = (node.attributes.get("class") or "").split()
+        if tag == "a" and ("mention" in classes or not self.leads_somewhere()):
             self.link = None
         elif tag == "blockquote":
             self.quotes += 1
@@ -57,7 +57,7 @@ class RichReader(Reader):
             self.add_embedded(node)
         elif tag in {"td", "th"} and any(run.text.strip() for run in self.lines[-1]):
             self.add(" | ")
-        is_spoiler = not SPOILERS.isdisjoint((node.attributes.get("class") or "").split())
+        is_spoiler = not SPOILERS.isdisjoint(classes)
         self.ends.append("[/spoiler]" if is_spoiler else "")
         if is_spoiler:
             self.add("[spoiler]")
@@ -83,6 +83,10 @@ class RichReader(Reader):
         """Add words that the page shows without saying them."""
         if text:
             self.lines[-1].append(Run(text, self.emphasis > 0, self.link))
+
+    def leads_somewhere(self) -> bool:
+        """Say whether the link that is open has a whole address."""
+        return self.link is not None and bool(self.base or SCHEME.match(self.link.href))
 
     def begin_entry(self) -> None:
         """Begin an entry of the innermost list."""
@@ -113,6 +117,13 @@ class RichReader(Reader):
         if self.link is not None and (last is None or last.link != self.link):
             self.add(self.link.href)
 
+    def add_code(self, code: str) -> None:
+        """Add a block of code; what says that it is an entry can't stand within it."""
+        if self.bullet and code.strip():
+            self.blocks.append(quoted(self.bullet.rstrip(), self.quotes))
+            self.bullet = ""
+        super().add_code(code)
+
     def end_paragraph(self) -> None:
         """Close the paragraph that is open."""
         before = len(self.blocks)
@@ -131,21 +142,7 @@ def first_number(node: LexborNode) -> int:
 def quoted(body: str, times: int = 1) -> str:
     """Return Markdown, each line of it marked as quoted."""
     mark = "> " * times
-    return "\n".join(mark + line for line in body.split("\n")) if mark else body
-
-
-def plain_markdown(text: str) -> str:
-    """Return the Markdown of a plain text, its line ends and blank lines kept, of an AA all."""
-    if "\n" in text and is_art(text):
-        reader = Reader("")
-        reader.add_code(text)
-        return "\n\n".join(reader.blocks)
-    return plain_lines(text)
-
-
-def plain_lines(text: str) -> str:
-    """Return the Markdown of a plain text that may stand within another's."""
-    return "\n".join(escape(line).strip(" ") for line in text.splitlines())
+    return "\n".join(mark + line for line in body.split("\n")) if body else ""
 
 
 def named_link(name: str, href: str) -> str:

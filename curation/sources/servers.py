@@ -5,7 +5,8 @@ import re
 # A host as it stands in an address, with its port where it has one of its own.
 SERVER = r"(?:[a-z0-9_-]{1,63}\.){1,10}[a-z][a-z0-9-]{1,62}(?::[0-9]{1,5})?"
 REST = r"/?(?:[?#].*)?"
-MOST_REF = 200
+# What the database holds of a reference, and so much of it that a name on a server has room.
+MOST_REF, MOST_SERVER = 200, 150
 ADDRESS = re.compile(rf"https?://({SERVER})(?:[/?#].*)?", re.IGNORECASE | re.ASCII | re.DOTALL)
 
 
@@ -17,4 +18,4 @@ def normal(server: str) -> str:
 def server_of(address: str) -> str:
     """Return the server of a web address, ``""`` for what is none."""
     found = ADDRESS.fullmatch(address.strip())
-    return normal(found[1]) if found else ""
+    return normal(found[1]) if found and len(found[1]) <= MOST_SERVER else ""

@@ -6,6 +6,8 @@ from typing import TypeVar
 
 from django.utils import translation
 
+from .manners import manner, mannerly
+
 Asked = TypeVar("Asked")
 Answer = TypeVar("Answer")
 
@@ -15,12 +17,14 @@ def side_by_side(
 ) -> Iterator[Answer]:
     """Yield the answers in the order of the entries; what one raises ends them all.
 
-    Reasons are told in the caller's language, which Django keeps for each thread by itself.
+    Reasons are told in the caller's language, which Django keeps for each thread by itself, and
+    hosts are asked as the caller asks them.
     """
     language = translation.get_language()
+    rules, since = manner().rules, manner().since
 
     def asked(entry: Asked) -> Answer:
-        with translation.override(language):
+        with translation.override(language), mannerly(rules, since):
             return ask(entry)
 
     with ThreadPoolExecutor(at_once) as pool:

@@ -6,24 +6,17 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from . import http
+from . import http, values
 from .base import SourceError
 from .document import Document, Unreadable
+from .values import whole, words
 
-
-def words(value: object) -> str:
-    """Return a text on one line, ``""`` for what is none."""
-    return " ".join(value.split()) if isinstance(value, str) else ""
+__all__ = ["json_at", "mapping", "mappings", "moment", "text", "whole", "words"]
 
 
 def text(value: object) -> str:
     """Return a text as it is, ``""`` for what is none."""
     return value if isinstance(value, str) else ""
-
-
-def whole(value: object) -> int | None:
-    """Return a whole number, ``None`` for what is none."""
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def mapping(value: object) -> dict[str, Any]:
@@ -41,15 +34,7 @@ def moment(value: object, label: str) -> datetime.datetime | None:
 
     Raises SourceError for what is told and is no time.
     """
-    if value in (None, ""):
-        return None
-    try:
-        time = datetime.datetime.fromisoformat(text(value))
-        return time.replace(tzinfo=time.tzinfo or datetime.UTC).astimezone(datetime.UTC)
-    except (ValueError, OverflowError) as error:
-        raise SourceError(label, _("has “%(told)s” for a time") % {"told": f"{value}"[:40]}) from (
-            error
-        )
+    return values.moment(None, value, label)
 
 
 def json_at(

@@ -10,8 +10,8 @@ def arranged(comments: Iterable[FetchedComment]) -> tuple[tuple[FetchedComment, 
     """Return the comments as a tree, and whether all that they answer is among them.
 
     Parents come before their children, siblings as they came, each reference once, depths counted
-    anew. One whose parent didn't come stands at the top; so does one of those that answer one
-    another in a circle.
+    anew. One whose parent didn't come stands at the top and still names it; so does, with none,
+    one of those that answer one another in a circle.
     """
     found: dict[str, FetchedComment] = {}
     for comment in comments:
@@ -22,7 +22,8 @@ def arranged(comments: Iterable[FetchedComment]) -> tuple[tuple[FetchedComment, 
         children.setdefault(parent, []).append(comment.ref)
     tree: dict[str, FetchedComment] = {}
     for top in (*children[""], *found):
-        waiting = [(top, "", 0)]
+        named = found[top].parent_ref
+        waiting = [(top, "" if named in found else named, 0)]
         while waiting:
             ref, parent, depth = waiting.pop()
             if ref not in tree:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Container, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from curation.sources import http
 from curation.sources.base import FetchedThread, Progress, SourceError, State
 from curation.sources.markup import markdown
+from curation.sources.side_by_side import side_by_side
 from curation.sources.values import moment, whole, words
 
 from .items import SITE, Item, headline, reference, thread
@@ -138,14 +138,13 @@ def fetch(ref: str, label: str, progress: Progress) -> FetchedThread:
     announced = (whole(root.get("descendants")) or 0) + 1
     found: dict[str, dict[str, Any] | None] = {ref: root}
     wanted = unseen_kids([root], found)
-    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
-        while wanted:
-            total = max(announced, len(found) + len(wanted))
-            answers = pool.map(lambda kid: get_comment(kid, label), wanted)
-            for kid, answer in zip(wanted, answers, strict=True):
-                found[kid] = answer
-                progress(len(found), total)
-            wanted = unseen_kids([found[kid] for kid in wanted], found)
+    while wanted:
+        total = max(announced, len(found) + len(wanted))
+        answers = side_by_side(lambda kid: get_comment(kid, label), wanted, SIDE_BY_SIDE)
+        for kid, answer in zip(wanted, answers, strict=True):
+            found[kid] = answer
+            progress(len(found), total)
+        wanted = unseen_kids([found[kid] for kid in wanted], found)
     progress(len(found), len(found))
     return assembled(root, [data for kid, data in found.items() if data and kid != ref], label)
 

@@ -6,7 +6,6 @@ Comments, what is dead, and what has no title are no stories to choose from, and
 import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from html import unescape
 from typing import Any
@@ -20,6 +19,7 @@ from curation.sources import http
 from curation.sources.base import Candidate, SourceError
 from curation.sources.document import Document, Unreadable
 from curation.sources.markup import resolved
+from curation.sources.side_by_side import side_by_side
 from curation.sources.values import moment, whole, words
 
 from . import algolia, firebase, page
@@ -246,8 +246,8 @@ def now(place: str, most: int, label: str) -> Found:
     """Get the stories that stand in a list now, many side by side."""
     value = get(settings.HN_FIREBASE_URL, f"/{PLACES[place][0]}.json", is_list_of_numbers, label)
     refs = list(dict.fromkeys(map(reference, value)))[:most]
-    with ThreadPoolExecutor(firebase.SIDE_BY_SIDE) as pool:
-        return list(items(pool.map(partial(firebase.get_comment, label=label), refs), label))
+    stories = side_by_side(partial(firebase.get_comment, label=label), refs, firebase.SIDE_BY_SIDE)
+    return items(stories, label)
 
 
 def of_day(place: str, day: datetime.date, most: int, label: str) -> Found:

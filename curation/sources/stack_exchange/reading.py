@@ -170,7 +170,7 @@ def comments_of(
         yield comment_of(str(ref), "", answer, base, label)
     for ref, comment in found.comments.items():
         if parents[ref] != number:
-            yield comment_of(f"comment{ref}", str(parents[ref]), comment, base, label)
+            yield comment_of(f"comment{ref}", str(parents[ref] or ""), comment, base, label)
 
 
 def comment_of(ref: str, parent: str, entry: Entry, base: str, label: str) -> FetchedComment:

@@ -110,7 +110,7 @@ export class Thread {
   found() {
     const candidates = this.list.filter((comment) => this.revealing || !comment.muted);
     if (this.filtered) return new Set(candidates.filter(this.filters.wanted()));
-    return new Set(this.inTree ? outsideCollapsed(candidates) : candidates);
+    return new Set(this.inTree ? outsideCollapsed(this.list, new Set(candidates)) : candidates);
   }
 
   contextOf(found) {
@@ -187,11 +187,15 @@ export class Thread {
     return this.comments.get(row.dataset.comment);
   }
 
-  /** Returns the comments below another, in the thread's order: those deeper, right after it. */
+  /**
+   * Returns the comments below another, in the thread's order. They come after it, in a board's
+   * thread with others between them.
+   */
   commentsBelow(comment) {
-    const rest = this.list.slice(comment.place + 1);
-    const end = rest.findIndex((next) => next.depth <= comment.depth);
-    return rest.slice(0, end < 0 ? undefined : end);
+    const above = new Set([comment.ref]);
+    return this.list
+      .slice(comment.place + 1)
+      .filter((next) => above.has(next.parent) && above.add(next.ref));
   }
 
   collapse(row) {
@@ -292,13 +296,14 @@ function commentOf(row, place) {
   };
 }
 
-/** Returns the comments that stand in no collapsed branch. They come in the thread's order. */
-function outsideCollapsed(comments) {
-  let depth = Infinity;
+/** Returns the candidates that stand in no collapsed branch; all comments in the thread's order. */
+function outsideCollapsed(comments, candidates) {
+  const closed = new Set();
   return comments.filter((comment) => {
-    if (comment.depth > depth) return false;
-    depth = "collapsed" in comment.row.dataset ? comment.depth : Infinity;
-    return true;
+    const inside = closed.has(comment.parent);
+    const mayBeShown = candidates.has(comment);
+    if (inside || (mayBeShown && "collapsed" in comment.row.dataset)) closed.add(comment.ref);
+    return mayBeShown && !inside;
   });
 }
 

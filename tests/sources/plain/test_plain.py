@@ -15,6 +15,7 @@ from curation.sources.base import FetchedComment, FetchedThread, SourceError
 from curation.sources.document import Document
 from curation.sources.plain import SOURCE
 from posts.markdown import render
+from tests.sources.work import calls_of
 
 pytestmark = pytest.mark.usefixtures("in_english")
 
@@ -93,7 +94,7 @@ def test_without_a_name_of_its_own_a_thread_is_called_by_its_address() -> None:
 def test_a_part_of_a_thread_says_so_and_may_lack_what_is_answered() -> None:
     thread = sample("part.json")
     assert not thread.complete
-    assert tree(thread) == [("5", "", 0), ("6", "5", 1)]
+    assert tree(thread) == [("5", "4", 0), ("6", "5", 1)]
 
 
 def test_a_thread_in_csv_is_read() -> None:
@@ -248,6 +249,16 @@ def test_ten_thousand_comments_below_one_another_are_a_thread() -> None:
     thread = read(talk(*comments, said(id=0)))
     assert len(thread.comments) == 10_001
     assert [comment.depth for comment in thread.comments] == list(range(10_001))
+
+
+def test_twice_the_comments_are_twice_the_work() -> None:
+    def work(number: int) -> int:
+        comments = [said(id=ref, parent=ref // 2 or None) for ref in range(1, number + 1)]
+        data = json.dumps(talk(*comments)).encode()
+        return calls_of(lambda: recognise(data, "x"))
+
+    work(10)
+    assert work(800) < 2.2 * work(400)
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)

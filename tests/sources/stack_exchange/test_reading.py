@@ -17,6 +17,7 @@ from curation.sources.base import FetchedThread, SourceError
 from curation.sources.document import Document
 from curation.sources.stack_exchange import SOURCE
 from posts.markdown import render
+from tests.sources.work import calls_of
 
 pytestmark = pytest.mark.usefixtures("in_english")
 
@@ -156,6 +157,19 @@ def test_json_that_holds_no_thread_is_refused(value: dict[str, Any], reason: str
     with pytest.raises(SourceError) as caught:
         read(value)
     assert str(caught.value).startswith(f"x: {reason}")
+
+
+def test_twice_the_answers_are_twice_the_work() -> None:
+    def work(number: int) -> int:
+        numbers = range(2, number + 2)
+        found = [{"answer_id": ref, "question_id": 1, "body": f"<p>{ref}"} for ref in numbers]
+        remarks = [{"comment_id": ref, "post_id": ref, "body": "a"} for ref in numbers]
+        value = {"items": [question(*found), *remarks], "has_more": False}
+        data = json.dumps(value).encode()
+        return calls_of(lambda: recognise(data, "x"))
+
+    work(10)
+    assert work(600) < 2.2 * work(300)
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)

@@ -17,6 +17,7 @@ from curation.sources.base import FetchedThread, SourceError
 from curation.sources.document import Document
 from curation.sources.youtube import SOURCE
 from posts.markdown import render
+from tests.sources.work import calls_of
 
 pytestmark = pytest.mark.usefixtures("in_english")
 
@@ -141,6 +142,16 @@ def test_json_that_holds_no_thread_is_refused(value: Any, reason: str) -> None:
 def test_a_comment_of_which_nothing_is_told_is_a_tombstone() -> None:
     [comment] = read(thread_entry(textDisplay=None, authorDisplayName=7)).comments
     assert (comment.state, comment.author, comment.body) == ("deleted", "", "")
+
+
+def test_twice_the_comments_are_twice_the_work() -> None:
+    def work(number: int) -> int:
+        found = [thread_entry(textDisplay=f"{ref}") | {"id": f"U{ref}"} for ref in range(number)]
+        data = json.dumps(found).encode()
+        return calls_of(lambda: recognise(data, "x"))
+
+    work(10)
+    assert work(600) < 2.2 * work(300)
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)
