@@ -14,10 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from kombu.exceptions import OperationalError
 
-from .importing import import_fetched
+from .importing import ImportOutcome, import_fetched, import_file
 from .models import Intake
-from .sources import fetch, recognise
-from .sources.base import FetchedThread, SourceError
+from .sources import fetch
+from .sources.base import SourceError
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +69,7 @@ def run(intake_id: int) -> None:
     intake.state = Intake.State.FAILED
     intake.error = gettext("It ended in an error of ours, which is in the log.")
     try:
-        outcome = import_fetched(fetched(intake))
+        outcome = import_wanted(intake)
         intake.state, intake.error, intake.thread = Intake.State.DONE, "", outcome.thread
         intake.outcome = outcome.as_json()
     except SourceError as error:
@@ -80,15 +80,15 @@ def run(intake_id: int) -> None:
         intake.upload.delete()
 
 
-def fetched(intake: Intake) -> FetchedThread:
-    """Read what an import is about; raises SourceError.
+def import_wanted(intake: Intake) -> ImportOutcome:
+    """Import what is asked for; raises SourceError.
 
     Only addresses are taken at the admin, never the name of a file on the server.
     """
     if intake.upload:
         with intake.upload.open("rb") as upload:
-            return recognise(upload.read(), intake.wanted)
-    return fetch(intake.wanted, Progress(intake.pk))
+            return import_file(upload.read(), intake.wanted)
+    return import_fetched(fetch(intake.wanted, Progress(intake.pk)))
 
 
 class Progress:

@@ -109,7 +109,7 @@ def as_json(value: Any) -> str:
 
 def utc_text(time: datetime.datetime) -> str:
     """Return a time as Django writes it in SQLite."""
-    return str(time.astimezone(datetime.UTC).replace(tzinfo=None))
+    return time.astimezone(datetime.UTC).isoformat(" ")[: -len("+00:00")]
 
 
 FOR_COPY: dict[str, Adapter] = {"JSONField": as_json}

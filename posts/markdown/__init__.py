@@ -7,6 +7,7 @@ from .own import (
     LINK_REL,
     WHITE_SPACE,
     bare_addresses,
+    collapse,
     escape,
     render_own,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "WHITE_SPACE",
     "as_own",
     "bare_addresses",
+    "collapse",
     "escape",
     "render",
 ]

@@ -1,0 +1,74 @@
+"""A fetched thread as the database can hold it, and the digest of what it says."""
+
+import hashlib
+import re
+from dataclasses import replace
+from operator import attrgetter
+
+from .models import Comment, Thread
+from .sources.base import FetchedComment, FetchedThread
+
+# What PostgreSQL can't store, and what no text should have.
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+MOST_POINTS = 2**31 - 1
+LONGEST = {
+    (model, field.name): field.max_length
+    for model in (Thread, Comment)
+    for field in model._meta.concrete_fields
+}
+said = attrgetter("ref", "parent_ref", "depth", "author", "body", "created_at", "points", "state")
+
+
+def storable(fetched: FetchedThread) -> FetchedThread:
+    """Return a thread as the database can hold it: each reference once, no text too long for it.
+
+    A title or name that is too long is cut; an address that is cut leads elsewhere, so it goes.
+    """
+    comments: dict[str, FetchedComment] = {}
+    for comment in fetched.comments:
+        if comment.ref not in comments:
+            comments[comment.ref] = storable_comment(comment)
+    return replace(
+        fetched,
+        title=fitting(Thread, "title", fetched.title),
+        author=fitting(Thread, "author", fetched.author),
+        link=fetched.link if fitting(Thread, "link", fetched.link) == fetched.link else "",
+        body=clean(fetched.body),
+        points=storable_points(fetched.points),
+        comments=tuple(comments.values()),
+    )
+
+
+def storable_comment(comment: FetchedComment) -> FetchedComment:
+    """Return a comment as the database can hold it: itself, as nearly all are."""
+    author, body = fitting(Comment, "author", comment.author), clean(comment.body)
+    points = storable_points(comment.points)
+    if (author, body, points) == (comment.author, comment.body, comment.points):
+        return comment
+    return replace(comment, author=author, body=body, points=points)
+
+
+def fitting(model: type[Thread | Comment], name: str, text: str) -> str:
+    """Return a text cut to what a column holds."""
+    most, text = LONGEST[model, name], clean(text)
+    return text if most is None or len(text) <= most else f"{text[: most - 1]}…"
+
+
+def clean(text: str) -> str:
+    """Return a text with a sign in the place of what can't be stored."""
+    if text.isascii() and "\0" not in text:
+        return text
+    return UNSTORABLE.sub("\ufffd", text)
+
+
+def storable_points(points: int | None) -> int | None:
+    """Return points, ``None`` for a number that is none."""
+    return points if points is None or abs(points) <= MOST_POINTS else None
+
+
+def digest_of(fetched: FetchedThread) -> str:
+    """Return the digest of what a thread says."""
+    digest = hashlib.sha256(repr(replace(fetched, comments=())).encode())
+    for comment in fetched.comments:
+        digest.update(repr(said(comment)).encode())
+    return digest.hexdigest()
