@@ -2,8 +2,9 @@
 
 import hashlib
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
+
+import selectolax
 
 from posts import markdown
 
@@ -24,7 +25,7 @@ def file_digest(data: bytes) -> str:
 @cache
 def readers() -> bytes:
     """Return a digest of the code that reads files."""
-    digest = hashlib.sha256(version("selectolax").encode())
+    digest = hashlib.sha256(selectolax.__version__.encode())
     for reader in READERS:
         for path in sorted(reader.rglob("*.py")) if reader.is_dir() else [reader]:
             digest.update(path.read_bytes())

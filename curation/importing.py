@@ -295,6 +295,9 @@ def in_order(comments: Iterable[FetchedComment], known: Iterable[Comment]) -> It
             before = row.ref
         else:
             absent_after.setdefault(before, []).append(row)
+    if not absent_after:
+        yield from (comment.ref for comment in comments)
+        return
     waiting = deque(absent_after.get("", ()))
     for comment in comments:
         while waiting and comment.depth <= waiting[0].depth:

@@ -3,7 +3,6 @@
 import hashlib
 import re
 from dataclasses import replace
-from operator import attrgetter
 
 from .models import Comment, Thread
 from .sources.base import FetchedComment, FetchedThread
@@ -16,7 +15,6 @@ LONGEST = {
     for model in (Thread, Comment)
     for field in model._meta.concrete_fields
 }
-said = attrgetter("ref", "parent_ref", "depth", "author", "body", "created_at", "points", "state")
 
 
 def storable(fetched: FetchedThread) -> FetchedThread:
@@ -69,6 +67,11 @@ def storable_points(points: int | None) -> int | None:
 def digest_of(fetched: FetchedThread) -> str:
     """Return the digest of what a thread says."""
     digest = hashlib.sha256(repr(replace(fetched, comments=())).encode())
-    for comment in fetched.comments:
-        digest.update(repr(said(comment)).encode())
+    for one in fetched.comments:
+        # Texts have no NUL in them: they were cleaned of it.
+        said = (
+            f"{one.ref}\0{one.parent_ref}\0{one.depth}\0{one.author}\0{one.body}\0"
+            f"{one.created_at}\0{one.points}\0{one.state}\0"
+        )
+        digest.update(said.encode())
     return digest.hexdigest()

@@ -9,6 +9,7 @@ from .own import (
     bare_addresses,
     collapse,
     escape,
+    may_have_markup,
     render_own,
 )
 from .rewording import as_own
@@ -24,6 +25,7 @@ __all__ = [
     "bare_addresses",
     "collapse",
     "escape",
+    "may_have_markup",
     "render",
 ]
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from curation.sources import http
 from curation.sources.base import FetchedThread, Progress, SourceError, State
-from curation.sources.markup import markdown
+from curation.sources.quick_markup import markdown
 from curation.sources.side_by_side import side_by_side
 from curation.sources.values import moment, whole, words
 
