@@ -95,36 +95,31 @@ def read_limited(file: BinaryIO) -> bytes:
 
 
 def import_file(data: bytes, label: str) -> ImportOutcome:
-    """Import the thread in a file's bytes; of a file that brought it here nothing is read again.
+    """Import the thread in a file's bytes; the file that said last what is here isn't read again.
 
     Raises SourceError.
     """
     digest = file_digest(data)
-    thread = Thread.objects.filter(file_digest=digest).first()
+    thread = Thread.objects.filter(digest=digest).first()
     if thread is not None:
-        return ImportOutcome(thread, "unchanged", thread.file_comments)
+        return ImportOutcome(thread, "unchanged", thread.told)
     return import_fetched(sources.recognise(data, label), digest)
 
 
-def import_fetched(fetched: FetchedThread, file: str = "") -> ImportOutcome:
+def import_fetched(fetched: FetchedThread, digest: str = "") -> ImportOutcome:
     """Bring a fetched thread into the database, in one transaction.
 
-    One that says nothing else than before leaves no trace there. ``file`` is the digest of the
-    file that it came from, if it did.
+    One that says nothing else than before leaves no trace there. ``digest`` is that of the file
+    that it came from, if it did.
     """
     fetched = storable(fetched)
-    digest = digest_of(fetched)
+    digest = digest or digest_of(fetched)
     now = timezone.now()
     told = {name: getattr(fetched, name) for name in TOLD}
-    state = {
-        "digest": digest,
-        "checked_at": now,
-        "file_digest": file,
-        "file_comments": len(fetched.comments) if file else 0,
-    }
+    read = {"digest": digest, "told": len(fetched.comments), "checked_at": now}
     with transaction.atomic():
         thread, created = Thread.objects.select_for_update().get_or_create(
-            source=fetched.source, ref=fetched.ref, defaults={**told, **state}
+            source=fetched.source, ref=fetched.ref, defaults={**told, **read}
         )
         if not created and thread.digest == digest:
             return ImportOutcome(thread, "unchanged", len(fetched.comments))
@@ -135,7 +130,7 @@ def import_fetched(fetched: FetchedThread, file: str = "") -> ImportOutcome:
             learned = learn(thread, told)
             status = "changed" if merge.differs() or learned else "unchanged"
         if status == "changed":
-            for name, value in state.items():
+            for name, value in read.items():
                 setattr(thread, name, value)
             thread.save()
         merge.write()

@@ -41,7 +41,7 @@ def storable_comment(comment: FetchedComment) -> FetchedComment:
     """Return a comment as the database can hold it: itself, as nearly all are."""
     author, body = fitting(Comment, "author", comment.author), clean(comment.body)
     points = storable_points(comment.points)
-    if (author, body, points) == (comment.author, comment.body, comment.points):
+    if author == comment.author and body == comment.body and points == comment.points:
         return comment
     return replace(comment, author=author, body=body, points=points)
 

@@ -16,7 +16,7 @@ from . import markup
 
 PARAGRAPH, MARK = "\0", "\1"
 MARKED = re.compile(
-    r'<a href="([^"<>\0]*)" rel="nofollow">([^<>\0]*)</a>'
+    r'<a href="([^"<>\0]*)"(?: rel="nofollow")?>([^<>\0]*)</a>'
     r"|<i>([^<>\0]*)</i>"
     r"|<pre><code>([^<>\0]*)</code></pre>"
 )
@@ -49,11 +49,13 @@ def quick_markdown(html: str, base: str) -> str:
         raise LongWay
     if not html.isascii() and SURROGATE.search(html):
         raise LongWay
+    if "<" not in html:
+        text = collapse(unescaped(html)).strip(" ")
+        return escape(text) if may_have_markup(text) else text
     marks: list[str] = []
+    html = html.replace("</p>", PARAGRAPH).replace("<p>", PARAGRAPH)
     if "<" in html:
-        html = html.replace("</p>", PARAGRAPH).replace("<p>", PARAGRAPH)
-        if "<" in html:
-            html, marks = taken_out(html, base)
+        html, marks = taken_out(html, base)
     text = collapse(unescaped(html))
     paragraphs = [paragraph.strip(" ") for paragraph in text.split(PARAGRAPH)]
     if may_have_markup(text):

@@ -86,7 +86,7 @@ def may_have_markup(text: str) -> bool:
         or "]" in text
         or "~" in text
         or "<" in text
-        or "://" in text
+        or (":" in text and "://" in text)
     )
 
 

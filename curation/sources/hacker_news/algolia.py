@@ -65,15 +65,17 @@ def children_of(data: dict[str, Any], label: str) -> list[Any]:
         return []
     if not isinstance(children, list):
         raise SourceError(label, _("has comments that are not in a list"))
+    found = []
     for child in children:
-        if not isinstance(child, dict) and not reference(child):
+        if isinstance(child, dict):
+            # What a poll asks stands among the comments.
+            if child.get("type") != "pollopt":
+                found.append(child)
+        elif reference(child):
+            found.append(child)
+        else:
             raise SourceError(label, _("has a comment that is none"))
-    return [child for child in children if not is_option(child)]
-
-
-def is_option(child: object) -> bool:
-    """Say whether this is what a poll asks, which stands among the comments."""
-    return isinstance(child, dict) and child.get("type") == "pollopt"
+    return found
 
 
 def head(data: dict[str, Any], label: str) -> Item:
