@@ -21,7 +21,7 @@ from posts import rows
 from . import sources
 from .draft import run_each
 from .file_digest import file_digest
-from .models import Comment, Thread
+from .models import Comment, Find, Thread
 from .originals import link_quotes
 from .sources.base import FetchedComment, FetchedThread, Progress, SourceError, no_progress
 from .storable import digest_of, storable
@@ -67,15 +67,15 @@ def import_input(name: str, stdin: BinaryIO, progress: Progress = no_progress) -
 
     Raises SourceError.
     """
-    if name == "-":
-        return import_file(read_limited(stdin), name)
-    if sources.looks_like_address(name):
+    if name != "-" and sources.looks_like_address(name):
         return import_fetched(sources.fetch(name, progress))
-    return import_file(read_file(name), name)
+    return import_file(read_file(name, stdin), name)
 
 
-def read_file(name: str) -> bytes:
-    """Return what a file holds; raises SourceError."""
+def read_file(name: str, stdin: BinaryIO) -> bytes:
+    """Return what a file holds, or ``stdin`` by the name ``-``; raises SourceError."""
+    if name == "-":
+        return read_limited(stdin)
     try:
         with Path(name).open("rb") as file:
             return read_limited(file)
@@ -102,7 +102,7 @@ def import_file(data: bytes, label: str) -> ImportOutcome:
     digest = file_digest(data)
     thread = Thread.objects.filter(digest=digest).first()
     if thread is not None:
-        return ImportOutcome(thread, "unchanged", thread.told)
+        return ImportOutcome(thread, "unchanged", thread.comments_told)
     return import_fetched(sources.recognise(data, label), digest)
 
 
@@ -116,7 +116,7 @@ def import_fetched(fetched: FetchedThread, digest: str = "") -> ImportOutcome:
     digest = digest or digest_of(fetched)
     now = timezone.now()
     told = {name: getattr(fetched, name) for name in TOLD}
-    read = {"digest": digest, "told": len(fetched.comments), "checked_at": now}
+    read = {"digest": digest, "comments_told": len(fetched.comments), "checked_at": now}
     with transaction.atomic():
         thread, created = Thread.objects.select_for_update().get_or_create(
             source=fetched.source, ref=fetched.ref, defaults={**told, **read}
@@ -145,18 +145,18 @@ def import_fetched(fetched: FetchedThread, digest: str = "") -> ImportOutcome:
     )
 
 
-def learn(thread: Thread, told: dict[str, Any]) -> bool:
-    """Note on a thread what its source says otherwise now; what it doesn't say, stays.
+def learn(row: Thread | Find, told: dict[str, Any]) -> bool:
+    """Note on a row what its source says otherwise now; what it doesn't say, stays.
 
     Says whether anything did.
     """
     differs = {
         name: value
         for name, value in told.items()
-        if value not in (None, "") and value != getattr(thread, name)
+        if value not in (None, "") and value != getattr(row, name)
     }
     for name, value in differs.items():
-        setattr(thread, name, value)
+        setattr(row, name, value)
     return bool(differs)
 
 

@@ -3,18 +3,14 @@
 import hashlib
 import re
 from dataclasses import replace
+from functools import cache
 
-from .models import Comment, Thread
+from .models import Comment, Find, Thread
 from .sources.base import FetchedComment, FetchedThread
 
 # What PostgreSQL can't store, and what no text should have.
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 MOST_POINTS = 2**31 - 1
-LONGEST = {
-    (model, field.name): field.max_length
-    for model in (Thread, Comment)
-    for field in model._meta.concrete_fields
-}
 
 
 def storable(fetched: FetchedThread) -> FetchedThread:
@@ -46,10 +42,17 @@ def storable_comment(comment: FetchedComment) -> FetchedComment:
     return replace(comment, author=author, body=body, points=points)
 
 
-def fitting(model: type[Thread | Comment], name: str, text: str) -> str:
+def fitting(model: type[Thread | Comment | Find], name: str, text: str) -> str:
     """Return a text cut to what a column holds."""
-    most, text = LONGEST[model, name], clean(text)
+    most, text = longest(model, name), clean(text)
     return text if most is None or len(text) <= most else f"{text[: most - 1]}…"
+
+
+@cache
+def longest(model: type[Thread | Comment | Find], name: str) -> int | None:
+    """Return how many signs a column holds at most, None for any number."""
+    most: int | None = getattr(model._meta.get_field(name), "max_length", None)
+    return most
 
 
 def clean(text: str) -> str:

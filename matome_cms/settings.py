@@ -185,11 +185,19 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 55},
     },
 }
+# When lists of threads are asked for daily, where editors are; None for never.
+HARVEST_AT = env.time_of_day("MATOME_HARVEST_AT", "06:30")
+if HARVEST_AT is not None:
+    CELERY_BEAT_SCHEDULE["harvest"] = {
+        "task": "curation.harvest",
+        "schedule": crontab(hour=HARVEST_AT.hour, minute=HARVEST_AT.minute),
+        "options": {"expires": 3600},
+    }
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    # What sources answered (curation/sources/answers.py): it outlives a process that died.
+    # What sources answered (curation/sources/network/answers.py): it outlives a process that died.
     "answers": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
@@ -203,7 +211,7 @@ CACHES = {
     },
 }
 
-# The door to the network (curation/sources/http.py).
+# The door to the network (curation/sources/network/http.py).
 FETCH_CONTACT = env.text("MATOME_FETCH_CONTACT", SITE_URL)
 FETCH_TIMEOUT = env.number("MATOME_FETCH_TIMEOUT", 20, least=1)
 FETCH_MAX_BYTES = env.number("MATOME_FETCH_MAX_BYTES", 32 * 1024 * 1024, least=1)
@@ -293,6 +301,12 @@ UNFOLD = {
                         "icon": "today",
                         "link": reverse_lazy("today"),
                         "permission": lambda request: request.user.has_perm("posts.change_post"),
+                    },
+                    {
+                        "title": _("Inbox"),
+                        "icon": "inbox",
+                        "link": reverse_lazy("inbox"),
+                        "permission": lambda request: request.user.has_perm("curation.view_find"),
                     },
                     {
                         "title": _("Import a thread"),

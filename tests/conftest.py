@@ -63,6 +63,7 @@ from playwright.sync_api import Browser, Page  # noqa: E402
 from pytest_django import DjangoDbBlocker, Settings  # noqa: E402
 from pytest_django.live_server_helper import LiveServer  # noqa: E402
 
+from curation.sources.network import turns  # noqa: E402
 from posts import cards, hot_pages, site  # noqa: E402
 from posts.on_time import Clock  # noqa: E402
 
@@ -208,6 +209,20 @@ def no_cards(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
     """Draw no picture at each publishing, which takes half a second, but for tests about them."""
     if "cards_made" not in request.fixturenames:
         monkeypatch.setattr(cards, "make_soon", lambda edition: None)
+
+
+@pytest.fixture(autouse=True)
+def no_turns(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for no turn at a host that stands for a source's, but where turns are the matter."""
+    if "turns_taken" not in request.fixturenames:
+        monkeypatch.setattr(turns, "wait_for_turn", lambda host, pause: None)
+
+
+@pytest.fixture
+def turns_taken(settings: Settings, tmp_path: Path) -> Path:
+    """The folder in which turns are kept."""
+    settings.VAR_DIR = tmp_path
+    return tmp_path
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Self
 
-from curation.sources import http
+from curation.sources.network import exchange
 
 Page = Callable[[BaseHTTPRequestHandler], None]
 
@@ -23,7 +23,10 @@ class QuietServer(ThreadingHTTPServer):
 
 
 class LocalServer:
-    """Serves ``pages`` by path and notes who ``asked`` for what; other paths are a 404."""
+    """Serves ``pages`` by path and notes who ``asked`` for what; other paths are a 404.
+
+    That there is no robots.txt is not noted, unless a test says so itself.
+    """
 
     def __init__(self) -> None:
         self.pages: dict[str, Page] = {}
@@ -35,9 +38,11 @@ class LocalServer:
             protocol_version = "HTTP/1.1"
 
             def do_GET(self) -> None:
+                if self.path == "/robots.txt" and self.path not in server.pages:
+                    return status(404)(self)
                 server.asked.append(self.path)
                 server.headers.append({name.lower(): text for name, text in self.headers.items()})
-                server.pages.get(self.path, status(404))(self)
+                return server.pages.get(self.path, status(404))(self)
 
             def log_message(self, *args: object) -> None:
                 pass
@@ -55,7 +60,7 @@ class LocalServer:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        http.door(os.getpid()).close()
+        exchange.door(os.getpid()).close()
         self.server.shutdown()
         self.server.server_close()
 

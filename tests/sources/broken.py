@@ -1,15 +1,17 @@
 """Samples broken in all ways, and what must hold whatever they then are."""
 
 import json
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from hypothesis import strategies as st
 
-from curation.importing import storable
 from curation.sources import recognise
 from curation.sources.base import FetchedThread, SourceError
+from curation.storable import storable
 from posts.markdown import render
 
 MOST_REF = 200
@@ -75,6 +77,29 @@ def broken(data: st.DataObject, paths: Sequence[Path]) -> bytes:
     if path.suffix == ".json" and data.draw(st.booleans()):
         return with_other_values(data, path.read_text(encoding="utf-8"))
     return with_other_bytes(data, path.read_bytes(), other.read_bytes())
+
+
+def work(read: Callable[[], object]) -> int:
+    """Return how many calls a reading takes, of Python's functions and of others."""
+    calls = 0
+
+    def count(frame: FrameType, event: str, argument: object) -> None:
+        nonlocal calls
+        calls += event in {"call", "c_call"}
+
+    sys.setprofile(count)
+    try:
+        read()
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+def assert_straight_line(document_of: Callable[[int], bytes]) -> None:
+    """Check that twice as many comments take twice the work."""
+    once, twice = (document_of(number) for number in (300, 600))
+    recognise(once, "warm up")
+    assert work(lambda: recognise(twice, "x")) < 2.2 * work(lambda: recognise(once, "x"))
 
 
 def assert_thread_or_one_line(data: bytes) -> None:

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from curation.sources import markup
-from curation.sources.document import Unreadable
-from curation.sources.quick_markup import LongWay, markdown, quick_markdown
+from curation.sources.reading import markup
+from curation.sources.reading.document import Unreadable
+from curation.sources.reading.quick_markup import LongWay, markdown, quick_markdown
 from tools.bench_import.generator import generate
 
 BASE = "https://news.ycombinator.com/"

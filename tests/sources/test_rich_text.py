@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation.sources.document import parsed_html
-from curation.sources.rich_text import RichReader, headline, named_link, quoted
+from curation.sources.reading.document import parsed_html
+from curation.sources.reading.rich_text import RichReader, headline, named_link, outermost, quoted
 
 PLACE = "https://forum.example/t/5"
 
@@ -65,6 +65,12 @@ ENDS = [f"</{tag.split()[0]}>" for tag in [*TAGS, *MORE_TAGS]]
 @given(st.lists(st.sampled_from([*PIECES, *ENDS, "word", " ", "\n"]), max_size=30))
 def test_any_html_keeps_its_words(pieces: list[str]) -> None:
     assert read("".join(pieces)).count("word") == pieces.count("word")
+
+
+def test_what_is_taken_out_may_hold_more_of_it() -> None:
+    page = parsed_html("<b><p><b>x</b></p></b><b>y</b><i>z</i>", is_fragment=True)
+    found = outermost(page, "b")
+    assert [node.text() for node in found] == ["x", "y"]
 
 
 def test_a_quotation_marks_each_line() -> None:

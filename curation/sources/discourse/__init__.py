@@ -13,9 +13,9 @@ from curation.sources.base import (
     SourceError,
     no_progress,
 )
-from curation.sources.document import Document
-from curation.sources.servers import MOST_REF, SERVER, normal
-from curation.sources.told import mapping
+from curation.sources.reading.document import Document
+from curation.sources.reading.servers import MOST_REF, SERVER, normal
+from curation.sources.reading.values import mapping
 
 from . import forum, page, topics
 
@@ -56,8 +56,7 @@ class Discourse:
         found = ADDRESS.fullmatch(address) or NAMED.fullmatch(address)
         if not found or not int(found["id"]):
             return None
-        folder = (found["folder"] or "").lower()
-        ref = f"{normal(found['server'])}{folder}/{int(found['id'])}"
+        ref = f"{normal(found['server'])}{found['folder'] or ''}/{int(found['id'])}"
         return ref if ref.isascii() and len(ref) <= MOST_REF else None
 
     def recognises(self, document: Document) -> bool:

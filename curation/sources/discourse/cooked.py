@@ -4,8 +4,8 @@ from html import escape
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from curation.sources.document import parsed_html
-from curation.sources.rich_text import RichReader
+from curation.sources.reading.document import parsed_html
+from curation.sources.reading.rich_text import RichReader, outermost
 
 # What Discourse adds to what was written, and nobody reads: sizes, icons, buttons.
 ADDED = ", ".join(
@@ -22,9 +22,9 @@ ADDED = ", ".join(
 def cooked_markdown(html: str, base: str) -> str:
     """Return the Markdown of a post; raises Unreadable."""
     page = parsed_html(html, is_fragment=True)
-    for node in page.css(ADDED):
+    for node in outermost(page, ADDED):
         node.decompose()
-    for node in page.css("aside.onebox"):
+    for node in outermost(page, "aside.onebox"):
         uncover(node)
     return RichReader(base).read(page.root)
 

@@ -6,10 +6,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from curation.sources import http
 from curation.sources.base import Candidate, FetchedThread, Progress, SourceError
-from curation.sources.side_by_side import side_by_side
-from curation.sources.told import json_at, mapping, mappings, moment, text, whole, words
+from curation.sources.network import http
+from curation.sources.network.documents import json_at
+from curation.sources.network.side_by_side import side_by_side
+from curation.sources.reading.values import iso_moment, mapping, mappings, text, whole, words
 
 from .topics import NAME, is_part, number_of, read
 
@@ -30,18 +31,49 @@ def fetch(ref: str, label: str, progress: Progress) -> FetchedThread:
     topic = json_at(f"{url}.json", label=label, within=url)
     if not is_part(topic) or number_of(topic.get("id")) != number:
         raise SourceError(label, _("%(url)s is no topic") % {"url": url})
-    wanted = list(missing(topic))[:MOST_POSTS]
-    here = len(topic["post_stream"]["posts"])
-    done, total = here, here + len(wanted)
-    progress(done, total)
     parts = [topic]
-    chunks = [wanted[at : at + POSTS_AT_ONCE] for at in range(0, len(wanted), POSTS_AT_ONCE)]
-    answers = side_by_side(lambda posts: more(url, posts, label), chunks, SIDE_BY_SIDE)
-    for chunk, part in zip(chunks, answers, strict=True):
+    for part, done, total in rest_of(topic, url, label):
         parts += [part] if part else []
-        done += len(chunk)
         progress(done, total)
     return read(parts, server, label)
+
+
+def rest_of(
+    topic: dict[str, Any], url: str, label: str
+) -> Iterator[tuple[dict[str, Any] | None, int, int]]:
+    """Yield the parts that did not come with a topic, with how many posts came, and of how many.
+
+    One with ten thousand posts does not say which they are, and is read page by page.
+    """
+    here = len(topic["post_stream"]["posts"])
+    wanted = list(missing(topic))[:MOST_POSTS]
+    yield None, here, here + len(wanted)
+    chunks = [wanted[at : at + POSTS_AT_ONCE] for at in range(0, len(wanted), POSTS_AT_ONCE)]
+    answers = side_by_side(lambda posts: more(url, posts, label), chunks, SIDE_BY_SIDE)
+    done = here
+    for chunk, part in zip(chunks, answers, strict=True):
+        done += len(chunk)
+        yield part, done, here + len(wanted)
+    if "stream" not in topic["post_stream"]:
+        announced = whole(topic.get("posts_count")) or 0
+        for page in later_pages(topic, url, label):
+            done += len(page["post_stream"]["posts"])
+            yield page, done, max(done, announced)
+
+
+def later_pages(topic: dict[str, Any], url: str, label: str) -> Iterator[dict[str, Any]]:
+    """Yield the pages of a topic after its first, as long as they have posts that are new."""
+    page, came = topic, set[int | None]()
+    for number in range(2, MOST_POSTS // POSTS_AT_ONCE + 1):
+        news = {whole(mapping(post).get("id")) for post in page["post_stream"]["posts"]} - came
+        if not news or len(came | news) >= (whole(topic.get("posts_count")) or 0):
+            return
+        came |= news
+        found = part_at(f"{url}.json?page={number}", url, label)
+        if found is None:
+            return
+        page = found
+        yield page
 
 
 def missing(topic: dict[str, Any]) -> Iterator[int]:
@@ -56,12 +88,17 @@ def missing(topic: dict[str, Any]) -> Iterator[int]:
 def more(url: str, posts: Sequence[int], label: str) -> dict[str, Any] | None:
     """Get some posts of a topic, ``None`` where there are none any more."""
     asked = "&".join(f"post_ids[]={post}" for post in posts)
+    return part_at(f"{url}/posts.json?{asked}", url, label)
+
+
+def part_at(address: str, topic: str, label: str) -> dict[str, Any] | None:
+    """Get a part of a topic, ``None`` where there is none any more; raises SourceError."""
     try:
-        part = json_at(f"{url}/posts.json?{asked}", label=label, within=url)
+        part = json_at(address, label=label, within=topic)
     except http.NotThere:
         return None
     if not is_part(part):
-        raise SourceError(label, _("%(url)s is no part of a topic") % {"url": url})
+        raise SourceError(label, _("%(url)s is no part of a topic") % {"url": topic})
     return {"post_stream": {"posts": part["post_stream"]["posts"]}}
 
 
@@ -121,5 +158,5 @@ def candidate(topic: dict[str, Any], forum: str, label: str) -> Candidate:
         link=text(topic.get("featured_link")),
         points=whole(topic.get("like_count")),
         comments=None if posts is None else max(posts - 1, 0),
-        created_at=moment(topic.get("created_at"), label),
+        created_at=iso_moment(topic.get("created_at"), label),
     )

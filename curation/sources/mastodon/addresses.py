@@ -2,7 +2,7 @@
 
 import re
 
-from curation.sources.servers import MOST_REF, SERVER, normal
+from curation.sources.reading.servers import MOST_REF, SERVER, normal
 
 NAME = "mastodon"
 NUMBER = r"[0-9]{1,20}"
@@ -12,7 +12,7 @@ LONG = r"[0-9A-Za-z]{16,30}"
 USER = r"@[^/?#\s]{1,300}"
 ADDRESS = re.compile(
     rf"https?://(?P<server>{SERVER})/(?:"
-    rf"(?:web/|deck/)?{USER}/(?P<of_user>{NUMBER})(?:/embed)?"
+    rf"(?:web/|deck/)?{USER}/(?P<of_user>{NUMBER})(?:/embed|/reblogs|/favourites|/quotes)?"
     rf"|(?:web/|deck/|{USER}/|(?:ap/)?users/[^/?#\s]{{1,300}}/)?statuses/"
     rf"(?P<status>{NUMBER}|{LONG})(?:/activity|\.json)?"
     rf"|notice/(?P<notice>{LONG})"

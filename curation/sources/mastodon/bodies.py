@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from curation.sources.document import parsed_html
-from curation.sources.rich_text import RichReader, named_link
-from curation.sources.told import mapping, mappings, text, whole, words
+from curation.sources.reading.document import parsed_html
+from curation.sources.reading.rich_text import RichReader, named_link, outermost
+from curation.sources.reading.values import mapping, mappings, text, whole, words
 from posts.markdown import escape
 
 
@@ -27,7 +27,7 @@ def content(status: dict[str, Any], *, has_quote: bool = False, quotes: int = 0)
     know quotations.
     """
     page = parsed_html(text(status.get("content")), is_fragment=True)
-    for node in page.css(".quote-inline") if has_quote else []:
+    for node in outermost(page, ".quote-inline") if has_quote else []:
         node.decompose()
     return RichReader("", quotes).read(page.root)
 

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from curation.sources import SOURCES, is_of, recognise
 from curation.sources.base import FetchedComment, FetchedThread, SourceError
 from curation.sources.bluesky import threads
-from curation.sources.document import Document
+from curation.sources.reading.document import Document
 from posts.markdown import render
 
-from ..broken import assert_sane, assert_thread_or_one_line, broken, tree
+from ..broken import assert_sane, assert_straight_line, assert_thread_or_one_line, broken, tree
 
 pytestmark = pytest.mark.usefixtures("in_english")
 
@@ -196,6 +196,20 @@ def test_ten_thousand_posts_below_one_another_are_read() -> None:
     for number in range(-9_999, 1):
         value = {"parent": value, **node(number)}
     assert len(threads.chain(value)) == 10_001
+
+
+@pytest.mark.parametrize("kind", ["wide", "deep"])
+def test_twice_as_many_posts_take_twice_the_work(kind: str) -> None:
+    def document_of(posts: int) -> bytes:
+        depths = range(posts) if kind == "deep" else [0, *[1] * (posts - 1)]
+        value = {"$type": "app.bsky.unspecced.defs#threadItemPost"}
+        listed = [
+            {"uri": "at://x", "depth": depth, "value": value | {"post": post(number)}}
+            for number, depth in enumerate(depths)
+        ]
+        return json.dumps({"thread": listed}).encode()
+
+    assert_straight_line(document_of)
 
 
 def test_a_thread_is_whole_where_all_answers_that_are_counted_came() -> None:

@@ -3,19 +3,23 @@
 import datetime
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pytest_django import Settings
 
-from curation.sources import fetch, http, source_of
+from curation.sources import fetch, source_of
 from curation.sources.base import FetchedThread, Lister, SourceError
 from curation.sources.discourse import SOURCE
-from curation.sources.document import Document
+from curation.sources.network import http
+from curation.sources.reading.document import Document
 
 from ...local_server import LocalServer, Page, answer, status
-from ..broken import tree
+from ..broken import tree, with_other_values
 
 pytestmark = pytest.mark.usefixtures("in_english")
 
@@ -159,6 +163,23 @@ def test_a_topic_with_very_many_posts_comes_in_part(
     assert (len(thread.comments), thread.complete) == (39, False)
 
 
+@pytest.mark.parametrize("end", [status(404), as_json(part(range(21, 41)))])
+def test_a_topic_that_does_not_list_its_posts_is_read_page_by_page(
+    network: LocalServer, end: Page
+) -> None:
+    topic = serve_topic(network, 20) | {"posts_count": 50}
+    del topic["post_stream"]["stream"]
+    network.pages["/t/57.json"] = as_json(topic)
+    network.pages["/t/57.json?page=2"] = as_json(part(range(21, 41)))
+    network.pages["/t/57.json?page=3"] = end
+    thread = fetch("discourse:forum.example/57")
+    assert (len(thread.comments), thread.complete) == (39, False)
+    network.pages["/t/57.json?page=3"] = as_json(part(range(41, 51)))
+    thread = fetch("discourse:forum.example/57")
+    assert (len(thread.comments), thread.complete) == (49, True)
+    assert "/t/57.json?page=4" not in network.asked
+
+
 @pytest.mark.parametrize(
     ("page", "reason"),
     [
@@ -277,6 +298,15 @@ def test_a_saved_list_is_read_where_it_tells_its_server() -> None:
         SOURCE.parse_list(other, "list")
     other = Document((SAMPLES / "threads" / "topic.json").read_bytes())
     assert not SOURCE.recognises_list(other)
+
+
+@given(st.data())
+def test_any_broken_list_is_a_list_or_is_refused(data: st.DataObject) -> None:
+    text = (SAMPLES / "refused" / "latest.json").read_text(encoding="utf-8")
+    document = Document(with_other_values(data, text))
+    with suppress(SourceError):
+        found = SOURCE.parse_list(document, "list")
+        assert all(SOURCE.ref_of(candidate.url) == candidate.ref for candidate in found)
 
 
 def thread_of(network: LocalServer, topic: dict[str, Any]) -> FetchedThread:

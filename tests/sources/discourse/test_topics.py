@@ -2,7 +2,7 @@
 
 import datetime
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from curation.sources import SOURCES, is_of, recognise
 from curation.sources.base import FetchedComment, FetchedThread, SourceError
-from curation.sources.document import Document
+from curation.sources.reading.document import Document
 from posts.markdown import render
 
-from ..broken import assert_sane, assert_thread_or_one_line, broken, tree
+from ..broken import assert_sane, assert_straight_line, assert_thread_or_one_line, broken, tree
 
 pytestmark = pytest.mark.usefixtures("in_english")
 
@@ -158,6 +158,15 @@ def test_ten_thousand_posts_that_answer_one_another_are_read() -> None:
     assert [comment.depth for comment in thread.comments] == list(range(10_000))
 
 
+@pytest.mark.parametrize("answers", [lambda number: number - 1, lambda number: 1])
+def test_twice_as_many_posts_take_twice_the_work(answers: Callable[[int], int]) -> None:
+    def document_of(posts: int) -> bytes:
+        told = (post(number, answers(number), id=number) for number in range(2, posts))
+        return json.dumps(topic(*told)).encode()
+
+    assert_straight_line(document_of)
+
+
 def test_the_first_post_may_not_have_come() -> None:
     value = topic(post(41))
     del value["post_stream"]["posts"][0]
@@ -184,6 +193,7 @@ def test_the_server_is_told_by_links_within_it_where_no_picture_does() -> None:
         (topic(post(-2)), "has a comment without a number"),
         (topic(post(True)), "has a comment without a number"),
         (topic(None), "has a comment without a number"),  # type: ignore[arg-type]
+        ([topic(post(2)), topic(post(3), id=6)], "holds more than one topic"),
         (topic(post(2), id="x"), "does not say the number of its topic"),
         (topic(post(2), title=None), "is a part of a topic, without its title"),
         (topic(post(2, created_at="yesterday")), "has “yesterday” for a time"),

@@ -9,7 +9,7 @@ import pytest
 
 from curation.sources import SOURCES, is_of, recognise, source_of
 from curation.sources.base import FetchedThread, SourceError
-from curation.sources.document import Document
+from curation.sources.reading.document import Document
 
 pytestmark = pytest.mark.usefixtures("in_english")
 
@@ -42,7 +42,7 @@ def test_a_story_of_today_is_read() -> None:
     assert thread.complete
     assert tree(thread) == [("aa1", "", 0), ("aa2", "aa1", 1), ("aa3", "aa2", 2), ("aa4", "", 0)]
     first, second, third, fourth = thread.comments
-    assert (first.author, first.body) == ("night_bus", "Does it read 24:10?")
+    assert (first.author, first.body) == ("night_bus", "Does it read `24:10`?")
     assert second.body == "Yes, *as the next day*. See [the notes](<https://bus.example/days>)."
     assert (third.state, third.author, third.body) == ("deleted", "", "")
     assert fourth.body == "Nice.\n\n```\ndef stop(at):\n    return at\n```"

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from curation.sources import fetch, http, source_of
+from curation.sources import fetch, source_of
 from curation.sources.base import SourceError
 from curation.sources.mastodon import SOURCE
+from curation.sources.network import http
 
 from ...local_server import LocalServer, Page, answer, status
 from ..broken import tree
@@ -29,6 +30,7 @@ ULID = "01HXYZ0123456789ABCDEFGHJK"
         (" HTTPS://Birds.Example:443/@wren/9001/?x=1#y ", "birds.example/9001"),
         ("https://birds.example/@owl@night.example/9003", "birds.example/9003"),
         ("https://birds.example/@wren/9001/embed", "birds.example/9001"),
+        ("https://birds.example/@wren/9001/favourites", "birds.example/9001"),
         ("https://birds.example/deck/@wren/9001", "birds.example/9001"),
         ("https://birds.example/web/@wren/9001", "birds.example/9001"),
         ("https://birds.example/web/statuses/9001", "birds.example/9001"),

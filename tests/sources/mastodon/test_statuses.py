@@ -2,6 +2,7 @@
 
 import datetime
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,9 @@ from hypothesis import strategies as st
 
 from curation.sources import SOURCES, is_of, recognise
 from curation.sources.base import FetchedComment, FetchedThread, SourceError
-from curation.sources.document import Document
+from curation.sources.reading.document import Document
 
-from ..broken import assert_sane, assert_thread_or_one_line, broken, tree
+from ..broken import assert_sane, assert_straight_line, assert_thread_or_one_line, broken, tree
 
 pytestmark = pytest.mark.usefixtures("in_english")
 
@@ -152,6 +153,15 @@ def test_a_parent_that_comes_later_is_missing_or_answers_itself_ends_in_a_tree()
 def test_ten_thousand_posts_that_answer_one_another_are_read() -> None:
     thread = read(status(1), *(status(number, number - 1) for number in range(2, 10_002)))
     assert [comment.depth for comment in thread.comments] == list(range(10_000))
+
+
+@pytest.mark.parametrize("answers", [lambda number: number - 1, lambda number: 1])
+def test_twice_as_many_posts_take_twice_the_work(answers: Callable[[int], int]) -> None:
+    def document_of(posts: int) -> bytes:
+        after = [status(number, answers(number)) for number in range(2, posts)]
+        return json.dumps([status(1), {"ancestors": [], "descendants": after}]).encode()
+
+    assert_straight_line(document_of)
 
 
 def test_a_thread_is_whole_where_all_answers_that_are_counted_came() -> None:

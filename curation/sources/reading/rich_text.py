@@ -4,7 +4,9 @@ What our Markdown has no signs for is said as people say it in plain text: ``> `
 quoted, ``- `` or ``1. `` before an entry of a list, a link in the place of a picture.
 """
 
-from selectolax.lexbor import LexborNode
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from posts.markdown import WHITE_SPACE, escape, render
 
@@ -131,6 +133,24 @@ class RichReader(Reader):
         if len(self.blocks) > before:
             block, self.bullet = self.bullet + self.blocks[-1], ""
             self.blocks[-1] = quoted(block, self.quotes)
+
+
+def outermost(page: LexborHTMLParser, selector: str) -> list[LexborNode]:
+    """Return the elements that match, none of them within another.
+
+    Of these each may be taken out; what is within one that is gone may not be touched any more.
+    """
+    found = page.css(selector)
+    matching = {node.mem_id for node in found}
+    return [node for node in found if not any(outer.mem_id in matching for outer in around(node))]
+
+
+def around(node: LexborNode) -> Iterator[LexborNode]:
+    """Yield the elements that an element is within."""
+    outer = node.parent
+    while outer is not None:
+        yield outer
+        outer = outer.parent
 
 
 def first_number(node: LexborNode) -> int:

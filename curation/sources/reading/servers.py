@@ -4,7 +4,6 @@ import re
 
 # A host as it stands in an address, with its port where it has one of its own.
 SERVER = r"(?:[a-z0-9_-]{1,63}\.){1,10}[a-z][a-z0-9-]{1,62}(?::[0-9]{1,5})?"
-REST = r"/?(?:[?#].*)?"
 # What the database holds of a reference, and so much of it that a name on a server has room.
 MOST_REF, MOST_SERVER = 200, 150
 ADDRESS = re.compile(rf"https?://({SERVER})(?:[/?#].*)?", re.IGNORECASE | re.ASCII | re.DOTALL)
