@@ -21,19 +21,21 @@ from kombu.exceptions import OperationalError
 from posts.addresses import web_address
 
 from .draft import run_each
-from .importing import BATCH, fitting, learn, storable_points
+from .importing import learn
 from .models import Find, HarvestList
 from .overview import any_of
 from .sources import LISTERS, recognise_list
 from .sources.base import Candidate, Lister, SourceError
 from .sources.network.manners import mannerly
 from .sources.reading.document import Unreadable
+from .storable import fitting, storable_points
 
 log = logging.getLogger(__name__)
 
 TASK, TASK_NOW = "curation.harvest", "curation.harvest_now"
 # More of one list nobody looks through.
 MOST = 1000
+BATCH = 500
 # What is of no use once it is cut.
 KEYS = ("source", "ref", "url")
 

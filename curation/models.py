@@ -22,7 +22,9 @@ class Thread(models.Model):
     body = models.TextField(_("text"), blank=True)
     created_at = models.DateTimeField(_("opened"), null=True, blank=True)
     points = models.IntegerField(_("points"), null=True, blank=True)
-    digest = models.CharField(max_length=64)
+    # Of what said last what is here, a file or a fetched thread, and how many comments that had.
+    digest = models.CharField(max_length=64, db_index=True)
+    comments_told = models.PositiveIntegerField(default=0)
     imported_at = models.DateTimeField(_("imported"), auto_now_add=True)
     checked_at = models.DateTimeField(_("checked"), null=True, blank=True)
 
