@@ -439,7 +439,8 @@ class Edit:
 
 @dataclass(frozen=True)
 class Describe:
-    """Change the post's own fields: title, slug, date, tags, thumbnail, lead, notes.
+    """Change the post's own fields: title, slug, date, tags, thumbnail, lead, notes, and why it
+    may be published though somebody forbids it.
 
     Once published, the slug and the date stay: the address is made of them.
     """
