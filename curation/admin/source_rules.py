@@ -45,6 +45,7 @@ class SourceRulesForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in 
         super().__init__(*args, **options)
         if "source" in self.fields:  # not for those who may only look
             self.fields["source"].disabled = self.instance.pk is not None
+            self.fields["remark"].widget.attrs["rows"] = 4
 
 
 @admin.register(SourceRules)
