@@ -1,4 +1,4 @@
-"""転載禁止 at the desk in a real Chromium: shown where it is published, answered there, published."""
+"""転載禁止 at the desk in a real Chromium: shown and answered in the dialog that publishes."""
 
 from collections.abc import Callable
 
