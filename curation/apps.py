@@ -13,14 +13,18 @@ class CurationConfig(AppConfig):
     verbose_name = _("Curation")
 
     def ready(self) -> None:
-        """Tell the pages of posts who answers whom, and the clock what to do beside publishing."""
+        """Tell posts who answers whom and who objects, and the clock what else there is to do."""
         # Models can be imported from here on, and no sooner.
+        from posts import objections  # noqa: PLC0415
+
         from .harvesting import harvest_due, is_due  # noqa: PLC0415
         from .intake import any_left_behind, take_up_again  # noqa: PLC0415
         from .replies import parents_of  # noqa: PLC0415
+        from .reprints import objection_to  # noqa: PLC0415
         from .sources import SOURCES  # noqa: PLC0415
 
         replies.register(parents_of)
+        objections.register(objection_to)
         duties.register(duties.Duty("harvest", is_due, harvest_due))
         duties.register(duties.Duty("intakes", any_left_behind, take_up_again))
         replies.numbered.update(source.name for source in SOURCES if source.rules.numbered)

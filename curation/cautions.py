@@ -13,6 +13,7 @@ from posts.hugo.parameters import sayable
 
 from .draft import QuoteDraft
 from .models import Comment, Thread
+from .sources.base import Rules
 
 # How boards and their writers say that what they wrote must not be taken elsewhere.
 NOT_TO_BE_TAKEN = re.compile("転載禁止|転載厳禁|無断転載")
@@ -44,6 +45,16 @@ def caution_for_thread(thread: Thread | None) -> str:
     """Say that a thread asks not to be quoted elsewhere; empty where it does not."""
     words = ban_in(thread.title, thread.body) if thread is not None else ""
     return _("The thread says %s.") % words if words else ""
+
+
+def caution_for_source(rules: Rules) -> str:
+    """Say what a source asks of those who quote it; empty where anybody may."""
+    words = {
+        "quotable": "",
+        "ask": _("%(source)s may be quoted after asking only."),
+        "forbidden": _("%(source)s forbids to be quoted elsewhere (転載禁止)."),
+    }
+    return words[rules.reprint] % {"source": rules.title}
 
 
 def ban_in(*texts: str) -> str:

@@ -19,7 +19,9 @@ SENTENCE = re.compile(r".*?(?:[。！？!?\n]+|\.\s+|\Z)", re.DOTALL)
 MOST_WORDS = 2000
 
 # What an editor sees of a post itself; the rest is where it came from.
-SHOWN_FIELDS = ("title", "slug", "date", "tags", "thumbnail", "lead", "notes")
+SHOWN_FIELDS = (
+    "title", "slug", "date", "tags", "thumbnail", "lead", "notes", "reprint_reason",
+)  # fmt: skip
 
 
 class Piece(NamedTuple):

@@ -20,7 +20,8 @@ from posts.models import Post, Quote, Section, set_tags
 
 # What of a post itself a verb can change, beside its tags.
 POST_FIELDS = (
-    "title", "slug", "date", "thumbnail", "lead", "notes", "source", "source_ref", "source_url",
+    "title", "slug", "date", "thumbnail", "lead", "notes", "reprint_reason", "source",
+    "source_ref", "source_url",
 )  # fmt: skip
 
 Patch = dict[str, Any]

@@ -11,7 +11,11 @@ from posts.models import valid_slug
 
 from .draft import BoardError
 
-LENGTHS = {"title": 300, "slug": 120, "thumbnail": 200, "lead": 20_000, "notes": 20_000}
+LENGTHS = {
+    "title": 300, "slug": 120, "thumbnail": 200, "lead": 20_000, "notes": 20_000,
+    "reprint_reason": 2000,
+}  # fmt: skip
+SEVERAL_LINES = {"lead", "notes", "reprint_reason"}
 MOST_TAGS = 20
 # A tag's slug has room for 100 signs, of which a number may need some.
 TAG_LENGTH = 80
@@ -22,7 +26,7 @@ YEARS = range(1970, 2100)
 def clean_text(name: str, value: str) -> str:
     """Return the text; titles and the like are one line."""
     text = value.replace("\r\n", "\n").replace("\0", "\ufffd")
-    if name not in {"lead", "notes"}:
+    if name not in SEVERAL_LINES:
         text = " ".join(text.split())
     if name == "title" and not text:
         raise BoardError(_("A post needs a title."))
@@ -73,4 +77,5 @@ CLEANERS: dict[str, Callable[[str, str], str | list[str]]] = {
     "thumbnail": clean_text,
     "lead": clean_text,
     "notes": clean_text,
+    "reprint_reason": clean_text,
 }

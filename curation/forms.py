@@ -226,6 +226,7 @@ class DescribeForm(VerbForm):
     thumbnail = TextField(required=False)
     lead = TextField(required=False)
     notes = TextField(required=False)
+    reprint_reason = TextField(required=False)
 
     def verb(self) -> Describe:
         """See VerbForm."""

@@ -1,5 +1,6 @@
 """What lists named (Find), what sources said (Thread, Comment), what editors did (Change)."""
 
+import secrets
 from typing import ClassVar
 
 from django.conf import settings
@@ -340,6 +341,51 @@ class Takedown(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source}:{self.value}" if self.source else self.value
+
+
+def fresh_key() -> str:
+    """Return a key that nobody can guess."""
+    return secrets.token_hex(16)
+
+
+class SourceRules(models.Model):
+    """What the site decided about a source, in place of what the source's own ``Rules`` say.
+
+    What is empty was not decided. Pseudonyms are made with ``key``, so a row stays once it is
+    there: without it the same authors would be called otherwise. See ``curation.source_rules``.
+    """
+
+    class Names(models.TextChoices):
+        """How those who wrote are called in posts."""
+
+        KEPT = "kept", _("as they are")
+        PSEUDONYMS = "pseudonyms", _("by pseudonyms")
+        NAMELESS = "nameless", _("by no name (名無し)")
+
+        __empty__ = _("as the source says")
+
+    class Reprint(models.TextChoices):
+        """Whether what they wrote may be shown elsewhere (転載)."""
+
+        QUOTABLE = "quotable", _("it may be quoted")
+        ASK = "ask", _("after asking")
+        FORBIDDEN = "forbidden", _("forbidden (転載禁止)")
+
+        __empty__ = _("as the source says")
+
+    source = models.CharField(_("source"), max_length=32, unique=True)
+    names = models.CharField(_("names"), max_length=10, choices=Names.choices, blank=True)
+    reprint = models.CharField(_("reprint"), max_length=9, choices=Reprint.choices, blank=True)
+    remark = models.TextField(_("remark"), blank=True)
+    key = models.CharField(max_length=32, default=fresh_key, editable=False)
+
+    class Meta:
+        verbose_name = _("rules of a source")
+        verbose_name_plural = _("rules of sources")
+        ordering: ClassVar = ["source"]
+
+    def __str__(self) -> str:
+        return self.source
 
 
 class Recipe(models.Model):

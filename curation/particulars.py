@@ -34,6 +34,7 @@ FIELDS: dict[str, str | Promise] = {
     "thumbnail": gettext_lazy("the thumbnail"),
     "lead": gettext_lazy("the lead"),
     "notes": gettext_lazy("the notes"),
+    "reprint_reason": gettext_lazy("the reason for the reprint"),
 }
 
 

@@ -13,7 +13,7 @@ from .draft import Draft, QuoteDraft, SectionDraft
 
 @dataclass(frozen=True)
 class TakeOver:
-    """Make the post what its file in a checkout says now. Slug, address and notes stay.
+    """Make the post what its file in a checkout says now. Slug, address and what editors note stay.
 
     ``source`` and ``source_ref`` name the thread at the address that the file gives.
     """

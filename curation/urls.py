@@ -35,6 +35,7 @@ urlpatterns = [
     path("<int:post_id>/send-back/", workflow.send_back, name="desk-return"),
     path("<int:post_id>/schedule/", workflow.schedule, name="desk-schedule"),
     path("<int:post_id>/unschedule/", workflow.unschedule, name="desk-unschedule"),
+    path("<int:post_id>/objection/", workflow.objection, name="desk-objection"),
     path("<int:post_id>/publish/", workflow.publish, name="desk-publish"),
     path("<int:post_id>/withdraw/", workflow.withdraw, name="desk-withdraw"),
     path("<int:post_id>/history/", history.panel, name="desk-history"),

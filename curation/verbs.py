@@ -23,6 +23,7 @@ from .draft import BoardError, Draft, QuoteDraft, SectionDraft
 from .fields import CLEANERS
 from .models import Comment, Thread
 from .recipes import RECIPES, Rule
+from .source_rules import ShownName, shown_names
 
 MOST_BODY = 100_000
 # A summary that counts the folds, which the desk keeps counting from 1 as folds come and go.
@@ -122,7 +123,8 @@ class Pick:
         rows = [row for row in self.wanted(thread) if row.ref not in known]
         if not rows:
             raise BoardError(_("The post has these comments already, or they have no text."))
-        fresh = [add_quote(draft, thread, row) for row in rows]
+        called = shown_names(thread)
+        fresh = [add_quote(draft, thread, row, called) for row in rows]
         insert(draft, fresh, self.before, self.after)
         return len(fresh)
 
@@ -149,13 +151,15 @@ class Pick:
         return [row for row in rows if row.body.strip()]
 
 
-def add_quote(draft: Draft, thread: Thread, comment: Comment, color: str = "") -> int:
+def add_quote(
+    draft: Draft, thread: Thread, comment: Comment, called: ShownName, color: str = ""
+) -> int:
     """Add a comment's quote to the draft, in no section yet; return its id."""
     id = draft.fresh_id()
     draft.quotes[id] = QuoteDraft(
         source=thread.source,
         source_ref=comment.ref,
-        author=comment.author,
+        author=called(comment.author),
         time=comment.created_at.astimezone(datetime.UTC).isoformat() if comment.created_at else "",
         body=comment.body,
         color=color,
@@ -435,7 +439,8 @@ class Edit:
 
 @dataclass(frozen=True)
 class Describe:
-    """Change the post's own fields: title, slug, date, tags, thumbnail, lead, notes.
+    """Change the post's own fields: title, slug, date, tags, thumbnail, lead, notes, and why it
+    may be published though somebody forbids it.
 
     Once published, the slug and the date stay: the address is made of them.
     """
@@ -481,12 +486,13 @@ class Redraft:
         if not runs:
             raise BoardError(_("The thread has no comment that this recipe takes."))
         colours = rule.colours(comments, [row for _folded, run in runs for row in run])
+        called = shown_names(thread)
         draft.sections, draft.quotes = [], {}
         for folded, run in runs:
             section = SectionDraft(draft.fresh_id(), folded, NEW_SUMMARY if folded else "")
             draft.sections.append(section)
             section.quotes = [
-                add_quote(draft, thread, row, colours.get(row.ref, "")) for row in run
+                add_quote(draft, thread, row, called, colours.get(row.ref, "")) for row in run
             ]
         tidy(draft)
         return len(draft.quotes)

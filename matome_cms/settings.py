@@ -331,6 +331,14 @@ UNFOLD = {
                         "permission": lambda request: request.user.has_perm("posts.change_post"),
                     },
                     {
+                        "title": _("Sources"),
+                        "icon": "rule",
+                        "link": reverse_lazy("admin:curation_sourcerules_changelist"),
+                        "permission": lambda request: request.user.has_perm(
+                            "curation.view_sourcerules"
+                        ),
+                    },
+                    {
                         "title": _("Editions"),
                         "icon": "history",
                         "link": reverse_lazy("admin:posts_edition_changelist"),

@@ -43,7 +43,7 @@ POST = (
     "id", "title", "slug", "date", "lead", "notes", "thumbnail", "source", "source_ref",
     "source_url", "revision", "edition_id", "last_path", "draft_path", "draft_markdown",
     "draft_digest", "draft_revision", "created_at", "updated_at", "stage", "publish_at",
-    "publish_error", "place", "content_digest",
+    "publish_error", "place", "content_digest", "reprint_reason",
 )  # fmt: skip
 SECTION = ("id", "post_id", "position", "folded", "summary")
 QUOTE = (
@@ -210,7 +210,7 @@ class Batch:
             path if edition else "", "" if edition else path, "" if edition else file.text,
             "" if edition else file.digest, 0, self.since(file), self.now,
             Post.Stage.DRAFT.value, None, "", 0,
-            self.values[id]["content_digest"] if edition else "",
+            self.values[id]["content_digest"] if edition else "", "",
         )  # fmt: skip
 
     def since(self, file: ReadFile) -> datetime.datetime:

@@ -15,7 +15,7 @@ from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import cards, export, freshness, search
+from . import cards, export, freshness, objections, search
 from .article import article_html
 from .content import PostContent, content_of
 from .hugo import writer
@@ -40,8 +40,9 @@ def publish(
 
     The first publishing settles the date, when none was set, and with it the address for good.
     ``file`` is the file that the post was brought up to date from, where it was: that is then the
-    Edition's text. Raises PublishError when something is missing or another post has the address,
-    and StaleRevision when the post is not at the ``revision`` that the caller saw.
+    Edition's text. Raises PublishError when something is missing, another post has the address, or
+    somebody forbids it and the post has no ``reprint_reason``; StaleRevision when the post is not
+    at the ``revision`` that the caller saw.
     """
     with one_address(post):
         verb = Publication.Verb.IMPORTED if file else Publication.Verb.PUBLISHED
@@ -70,6 +71,8 @@ def make_edition(post: Post, by: User | None, verb: Publication.Verb, file: str 
     due = post.publish_at if verb == Publication.Verb.SCHEDULED else None
     content = current_content(post, due)
     refuse_unready(post, content)
+    text = file or written(post, content)
+    refuse_objected(post, content, text)
     earlier = post.editions.order_by("number").values_list("number", "first_published_at")
     first = earlier[0][1] if earlier else first_moment(content.date, due) if due else now
     edition = Edition.objects.create(
@@ -80,7 +83,7 @@ def make_edition(post: Post, by: User | None, verb: Publication.Verb, file: str 
         first_published_at=first,
         published_at=now,
         published_by=by,
-        **edition_fields(content, file or written(post, content)),
+        **edition_fields(content, text),
     )
     set_tags(edition, list(content.tags))
     Post.objects.filter(pk=post.pk).update(content_digest=edition.content_digest)
@@ -195,6 +198,33 @@ def refuse_unready(post: Post, content: PostContent) -> None:
         raise PublishError(_("Another post has the address %(path)s.") % {"path": content.path})
 
 
+def refuse_objected(post: Post, content: PostContent, text: str = "") -> None:
+    """Raise PublishError when something stands against it, and the post does not say why not.
+
+    ``text`` is the file that it would go out with: what a site had published before it came in
+    here is not stopped.
+    """
+    if post.reprint_reason.strip():
+        return
+    objection = objections.objection_to(post, content)
+    if objection and not came_in_with(post, text):
+        raise PublishError(
+            _("%(objection)s Before it is published, write at the desk why it may be.")
+            % {"objection": objection}
+        )
+
+
+def came_in_with(post: Post, text: str) -> bool:
+    """Say whether this very file of the post came in from a checkout, published there."""
+    same = post.editions.filter(digest=digest_of(text))
+    return same.filter(publications__verb=Publication.Verb.IMPORTED).exists()
+
+
+def digest_of(text: str) -> str:
+    """Return the SHA-256 of a file's text, in hex."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def edition_fields(content: PostContent, markdown: str) -> dict[str, Any]:
     """Return what an Edition keeps of a post's content, ``markdown`` being its file's text."""
     html = article_html(content)
@@ -212,7 +242,7 @@ def edition_fields(content: PostContent, markdown: str) -> dict[str, Any]:
         "search_text": f"{content.title}\n{text}",
         "description": described(content.lead_html or next(content.quotes).html),
         "quote_count": sum(1 for _quote in content.quotes),
-        "digest": hashlib.sha256(markdown.encode()).hexdigest(),
+        "digest": digest_of(markdown),
         "content_digest": content.digest,
     }
 

@@ -22,6 +22,7 @@ from .publishing import (
     current_content,
     make_edition,
     one_address,
+    refuse_objected,
     refuse_unready,
 )
 
@@ -57,6 +58,7 @@ def schedule(
             raise PublishError(_("%(time)s has passed already.") % {"time": shown(at)})
         content = current_content(post, at)
         refuse_unready(post, content)
+        refuse_objected(post, content)
         refuse_promised(post, content)
         Post.objects.filter(pk=post.pk).update(publish_at=at, publish_error="", scheduled_by=by)
     logger.info("%s scheduled “%s” for %s", by or "Somebody", post.slug, shown(at))

@@ -11,6 +11,7 @@ GROUPS: Any = import_module("curation.migrations.0004_groups")
 SITE: Any = import_module("curation.migrations.0005_site_groups")
 FINDS: Any = import_module("curation.migrations.0007_first_list")
 TAKEDOWN: Any = import_module("curation.migrations.0009_takedown_groups")
+RULES: Any = import_module("curation.migrations.0013_source_rules_groups")
 # What a migration is given to know the database by.
 HERE = SimpleNamespace(connection=connection)
 
@@ -21,6 +22,7 @@ def make_groups() -> None:
     SITE.give(apps, HERE)
     FINDS.give(apps, HERE)
     TAKEDOWN.give(apps, HERE)
+    RULES.give(apps, HERE)
 
 
 def drop_groups() -> None:

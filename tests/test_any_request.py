@@ -49,7 +49,7 @@ VERB_FIELDS = {
     "color": "#ff33a1", "body": "x", "number": "1", "comment": "c1", "with_": "replies",
     "before": "{quote}", "after": "{quote}", "section": "{fold}", "summary": "x",
     "recipe": "everything", "title": "x", "slug": "x", "date": "2025-05-20", "tags": "x",
-    "thumbnail": "x", "lead": "x", "notes": "x", "label": "summary",
+    "thumbnail": "x", "lead": "x", "notes": "x", "reprint_reason": "x", "label": "summary",
 }  # fmt: skip
 VERBS = {
     verb: {name.rstrip("_"): VERB_FIELDS[name] for name in form.base_fields}

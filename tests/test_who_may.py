@@ -45,6 +45,7 @@ RULES = {
     "desk-return": PUBLISH,
     "desk-schedule": PUBLISH,
     "desk-unschedule": PUBLISH,
+    "desk-objection": Rule("GET", "publisher"),
     "desk-publish": PUBLISH,
     "desk-withdraw": PUBLISH,
     "desk-history": READ,

@@ -14,9 +14,10 @@ from posts.palette import PALETTE
 from posts.thumbnails import THUMBNAILS
 
 from .. import board, desk, draft, fields, muting, post_rows, recipe_book, status, thread_rows
-from ..cautions import caution_for_thread
+from ..cautions import caution_for_source, caution_for_thread
 from ..forms import VERB_FORMS, LeadForm, RequestForm, StateForm, VerbForm, first_error
 from ..neighbours import neighbours_of
+from ..source_rules import rules_of
 from ..unwanted import NOTHING
 from ..verbs import MOST_BODY
 from .access import editor_of, for_editors
@@ -55,7 +56,11 @@ def desk_page(request: HttpRequest, post_id: int) -> HttpResponse:
         "alterations": desk.alterations(post, current),
         "status": status.status_of(post),
         "neighbours": neighbours_of(post),
-        "thread_caution": caution_for_thread(thread),
+        "thread_cautions": [
+            caution
+            for caution in (caution_for_thread(thread), caution_for_source(rules_of(post.source)))
+            if caution
+        ],
         **desk.undo_labels(post),
     }
     return render(request, "curation/desk.html", context)

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from functools import partial
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
-from posts import publishing, scheduling
+from posts import objections, publishing, scheduling
 from posts.models import Post, StaleRevision
 from posts.publishing import PublishError
 
@@ -73,6 +73,15 @@ def unschedule(request: HttpRequest, post_id: int) -> HttpResponse:
     post = get_object_or_404(Post, pk=post_id)
     act = partial(scheduling.unschedule, post, editor_of(request))
     return moved_on(post_id, act, _("Taken off the schedule."))
+
+
+@for_editors("posts.publish_post")
+@require_GET
+def objection(request: HttpRequest, post_id: int) -> HttpResponse:
+    """Tell what stands against publishing the post as it is now, and why it may be all the same."""
+    post = get_object_or_404(Post, pk=post_id)
+    found = objections.objection_to(post, publishing.current_content(post))
+    return JsonResponse({"objection": found, "reason": post.reprint_reason})
 
 
 @for_editors("posts.publish_post")

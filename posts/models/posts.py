@@ -131,6 +131,11 @@ class Post(models.Model):
     )
     lead = MarkdownxField(_("lead"), blank=True)
     notes = MarkdownxField(_("notes"), blank=True, help_text=_("For the editors; never published."))
+    reprint_reason = models.TextField(
+        _("reason for the reprint"),
+        blank=True,
+        help_text=_("Why it may be published though somebody forbids it; never published."),
+    )
     thumbnail = models.CharField(_("thumbnail"), max_length=200, blank=True)
     source = models.CharField(_("source"), max_length=32, blank=True)
     source_ref = models.CharField(_("source reference"), max_length=200, blank=True)

@@ -15,6 +15,7 @@ import { LeftBehind } from "./left_behind.js";
 import { Measures } from "./measures.js";
 import { Muting } from "./muting.js";
 import { Notices } from "./notices.js";
+import { Objections } from "./objections.js";
 import { Pane } from "./pane.js";
 import { Presence } from "./presence.js";
 import { Preview } from "./preview.js";
@@ -55,7 +56,8 @@ const pickable = (ref) => thread.comments.has(ref);
 const editing = new Editing({ board, pane: panes.post, pickAgain, pickable, ...texts });
 const dialogs = new Dialogs({ root, board });
 const preview = new Preview({ board, queue, notices });
-const workflow = new Workflow({ root, dialogs, notices, send });
+const objections = new Objections({ root, queue, notices });
+const workflow = new Workflow({ root, dialogs, notices, objections, send });
 const history = new History({ root, queue, token, send: (change) => commands.send(change) });
 const muting = new Muting({ thread, notices, token });
 const tools = new Tools({ queue, notices });
@@ -155,7 +157,9 @@ new Drag({
   drop: (kind, rows, at) => commands.drop(kind, rows, at),
 });
 listenToKeys({ side: () => root.dataset.side, run: (command) => commands.run(command) });
-dialogs.onYes((name) => commands.send(plain(name)));
+dialogs.onYes(async (name, form) => {
+  if (await objections.keep(form)) commands.send(plain(name));
+});
 
 window.addEventListener("beforeunload", (event) => {
   if (queue.count || details.dirty || editing.dirty) event.preventDefault();

@@ -56,10 +56,10 @@ export class Dialogs {
     }
   }
 
-  /** Calls `answer(name)` when a question is answered with yes. */
+  /** Calls `answer(name, form)` when a question is answered with yes. */
   onYes(answer) {
     for (const form of document.querySelectorAll("[data-ask]")) {
-      form.addEventListener("submit", () => answer(form.dataset.ask));
+      form.addEventListener("submit", () => answer(form.dataset.ask, form));
     }
   }
 }

@@ -5,8 +5,8 @@ import { word } from "./words.js";
 const DAY = 24 * 60 * 60 * 1000;
 
 export class Workflow {
-  constructor({ root, dialogs, notices, send }) {
-    Object.assign(this, { root, dialogs, notices, send });
+  constructor({ root, dialogs, notices, objections, send }) {
+    Object.assign(this, { root, dialogs, notices, objections, send });
     this.button = root.querySelector("[data-status]");
     this.menu = root.querySelector("[data-menu]");
     this.note = root.querySelector("[data-note]");
@@ -21,8 +21,9 @@ export class Workflow {
     });
     this.menu.addEventListener("keydown", (event) => this.walk(event));
     for (const form of document.querySelectorAll("[data-step-form]")) {
-      form.addEventListener("submit", () => {
-        this.take(form.dataset.stepForm, [...new FormData(form)], form);
+      form.addEventListener("submit", async () => {
+        const fields = [...new FormData(form)];
+        if (await this.objections.keep(form)) this.take(form.dataset.stepForm, fields, form);
       });
       form.addEventListener("click", ({ target }) => this.chooseTime(form, target));
     }
@@ -32,7 +33,7 @@ export class Workflow {
     return [
       ...["ask", "approve", "return"].map((step) => [step, () => this.ask(step)]),
       ["review", () => this.ask(this.may("approve") ? "approve" : "ask")],
-      ["publish", () => this.dialogOf("publish") && this.dialogs.ask("publish")],
+      ["publish", () => this.dialogOf("publish") && this.open("publish")],
       ["schedule", () => this.ask("schedule")],
       ["unschedule", () => this.take("unschedule", [])],
     ];
@@ -63,7 +64,12 @@ export class Workflow {
       return;
     }
     if (step === "schedule") this.offerTimes(dialog);
+    this.open(step);
+  }
+
+  open(step) {
     this.dialogs.ask(step);
+    this.objections.show(document.getElementById(step));
   }
 
   /** A usual time is chosen and sent with one click. */

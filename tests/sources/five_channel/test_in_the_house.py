@@ -42,6 +42,8 @@ def test_a_ban_on_reprints_in_a_title_is_seen() -> None:
 def test_a_number_in_a_quote_means_the_boards_and_not_the_posts() -> None:
     thread = import_fetched(sample("kettle-cp932.dat")).thread
     post = board.start_post(thread, RECIPES["everything"]).post
+    post.reprint_reason = "For the test of numbers."
+    post.save()
     Quote.objects.filter(post=post, source_ref__in=["1", "2"]).delete()
     page = LexborHTMLParser(publishing.publish(post).html)
     number = {quote.source_ref: place for place, quote in enumerate(post.quotes.all(), 1)}
