@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from posts.replies import numbered, register
+from posts import duties, replies
 
 
 class CurationConfig(AppConfig):
@@ -13,10 +13,12 @@ class CurationConfig(AppConfig):
     verbose_name = _("Curation")
 
     def ready(self) -> None:
-        """Tell the pages of posts who answers whom."""
+        """Tell the pages of posts who answers whom, and the clock when to harvest."""
         # Models can be imported from here on, and no sooner.
+        from .harvesting import harvest_due, is_due  # noqa: PLC0415
         from .replies import parents_of  # noqa: PLC0415
         from .sources import SOURCES  # noqa: PLC0415
 
-        register(parents_of)
-        numbered.update(source.name for source in SOURCES if source.rules.numbered)
+        replies.register(parents_of)
+        replies.numbered.update(source.name for source in SOURCES if source.rules.numbered)
+        duties.register(duties.Duty("harvest", is_due, harvest_due))

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from posts.models import Post, Publication, State
 
+from . import inbox
 from .models import Intake, Review, Thread
 from .overview import BEHIND_TEXTS, LONG_TEXTS, Facts, facts_of, posts_of
 from .today import within
@@ -63,6 +64,7 @@ class Dashboard:
     drafts: Listed
     upstream: Listed
     published: Listed
+    finds: int
     begun: bool
 
 
@@ -97,6 +99,7 @@ def dashboard() -> Dashboard:
         **lists,
         intakes=listed(failed_intakes()),
         upstream=changed_lately(),
+        finds=inbox.waiting_count(),
         begun=Thread.objects.exists() or Post.objects.exists(),
     )
 

@@ -9,6 +9,7 @@ from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import gettext_lazy as _
 from markdownx.fields import MarkdownxFormField
 
+from . import inbox
 from .fields import CLEANERS
 from .merging import REQUEST
 from .muting import NAMES, WHOSE, Lists, Whose
@@ -416,6 +417,24 @@ class ReorderForm(forms.Form):
 
     post = IdsField()
     seen = IdsField()
+
+
+class InboxForm(forms.Form):
+    """What is to be seen of the inbox; ``done`` names what was just done to the find ``last``."""
+
+    show = forms.ChoiceField(choices=[(name, name) for name in inbox.SHOWN], required=False)
+    sort = forms.ChoiceField(choices=[(name, name) for name in inbox.ORDERS], required=False)
+    source = forms.CharField(max_length=32, required=False)
+    day = forms.DateField(input_formats=["%Y-%m-%d"], required=False)
+    page = forms.IntegerField(min_value=1, max_value=10**6, required=False)
+    last = forms.IntegerField(min_value=1, max_value=2**62, required=False)
+    done = forms.ChoiceField(choices=[(verb, verb) for verb in inbox.INVERSE], required=False)
+
+    def asked(self) -> inbox.Asked:
+        """Return what is asked for; what is not said is as usual."""
+        names = ("show", "sort", "source", "day", "page")
+        said = {name: self.cleaned_data[name] for name in names if self.cleaned_data[name]}
+        return inbox.Asked(**said)
 
 
 class CommentForm(RequestForm):

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from . import sources
 from .draft import run_each
-from .models import Comment, Thread
+from .models import Comment, Find, Thread
 from .originals import link_quotes
 from .sources.base import FetchedComment, FetchedThread, Progress, SourceError, no_progress
 
@@ -69,13 +69,18 @@ def read_input(name: str, stdin: BinaryIO, progress: Progress = no_progress) -> 
 
     Raises SourceError.
     """
-    if name == "-":
-        return sources.recognise(read_limited(stdin), name)
-    if sources.looks_like_address(name):
+    if name != "-" and sources.looks_like_address(name):
         return sources.fetch(name, progress)
+    return sources.recognise(read_file(name, stdin), name)
+
+
+def read_file(name: str, stdin: BinaryIO) -> bytes:
+    """Return what a file holds, or ``stdin`` by the name ``-``; raises SourceError."""
+    if name == "-":
+        return read_limited(stdin)
     try:
         with Path(name).open("rb") as file:
-            data = read_limited(file)
+            return read_limited(file)
     except FileNotFoundError as error:
         raise SourceError(name, _("there is no such file")) from error
     except IsADirectoryError as error:
@@ -84,7 +89,6 @@ def read_input(name: str, stdin: BinaryIO, progress: Progress = no_progress) -> 
         raise SourceError(name, _("may not be read")) from error
     except (OSError, ValueError) as error:
         raise SourceError(name, _("can't be read (%(reason)s)") % {"reason": error}) from error
-    return sources.recognise(data, name)
 
 
 def read_limited(file: BinaryIO) -> bytes:
@@ -130,18 +134,18 @@ def import_fetched(fetched: FetchedThread) -> ImportOutcome:
     )
 
 
-def learn(thread: Thread, told: dict[str, Any]) -> bool:
-    """Note on a thread what its source says otherwise now; what it doesn't say, stays.
+def learn(row: Thread | Find, told: dict[str, Any]) -> bool:
+    """Note on a row what its source says otherwise now; what it doesn't say, stays.
 
     Says whether anything did.
     """
     differs = {
         name: value
         for name, value in told.items()
-        if value not in (None, "") and value != getattr(thread, name)
+        if value not in (None, "") and value != getattr(row, name)
     }
     for name, value in differs.items():
-        setattr(thread, name, value)
+        setattr(row, name, value)
     return bool(differs)
 
 
@@ -317,7 +321,7 @@ def storable(fetched: FetchedThread) -> FetchedThread:
     )
 
 
-def fitting(model: type[Thread | Comment], name: str, text: str) -> str:
+def fitting(model: type[Thread | Comment | Find], name: str, text: str) -> str:
     """Return a text cut to what a column holds."""
     most: int | None = getattr(model._meta.get_field(name), "max_length", None)
     text = clean(text)

@@ -1,4 +1,4 @@
-"""What sources said (Thread, Comment), how it came (Intake), and what editors did (Change)."""
+"""What lists named (Find), what sources said (Thread, Comment), what editors did (Change)."""
 
 from typing import ClassVar
 
@@ -325,3 +325,75 @@ class Recipe(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class HarvestList(models.Model):
+    """A list of threads that the harvest asks for: of a source as a whole, or of a place there.
+
+    ``place`` is a board, a group, a server, as the source has them: see ``Lister``. ``error`` says
+    why the list could not be had when it was last asked for as it stands now.
+    """
+
+    source = models.CharField(_("source"), max_length=32)
+    place = models.CharField(_("place"), max_length=200, blank=True)
+    most = models.PositiveIntegerField(_("threads at most"), default=30)
+    active = models.BooleanField(_("asked daily"), default=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+    asked_at = models.DateTimeField(_("last asked"), null=True, blank=True)
+    error = models.CharField(_("error"), max_length=1000, blank=True)
+
+    class Meta:
+        verbose_name = _("list to harvest")
+        verbose_name_plural = _("lists to harvest")
+        ordering: ClassVar = ["source", "place"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["source", "place"], name="one_list_a_place")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source}:{self.place}" if self.place else self.source
+
+
+class Find(models.Model):
+    """A thread that a list named, before it is imported. Only ``curation.harvesting`` writes what
+    lists say of it, and ``curation.inbox`` what editors decide.
+
+    ``day`` is the one whose list named it first.
+    """
+
+    class State(models.TextChoices):
+        """What editors decided."""
+
+        WAITING = "waiting", _("waiting")
+        DISMISSED = "dismissed", _("dismissed")
+
+    source = models.CharField(_("source"), max_length=32)
+    ref = models.CharField(_("reference"), max_length=200)
+    url = models.CharField(_("address"), max_length=2000)
+    title = models.CharField(_("title"), max_length=1000)
+    link = models.CharField(_("link"), max_length=2000, blank=True)
+    points = models.IntegerField(_("points"), null=True, blank=True)
+    comments = models.IntegerField(_("comments"), null=True, blank=True)
+    created_at = models.DateTimeField(_("opened"), null=True, blank=True)
+    day = models.DateField(_("day"))
+    first_seen_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    state = models.CharField(max_length=9, choices=State.choices, default=State.WAITING)
+    snoozed_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("find")
+        verbose_name_plural = _("finds")
+        ordering: ClassVar = ["-day", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["source", "ref"], name="one_find_a_reference")
+        ]
+        indexes: ClassVar = [models.Index(fields=["state", "day"], name="finds_by_state")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def key(self) -> str:
+        """Return what the command line calls the thread: ``hn:8828543``."""
+        return f"{self.source}:{self.ref}"

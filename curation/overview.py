@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from posts.models import Post, PostTag, Quote
 
-from .models import Change, Comment, Thread
+from .models import Change, Comment, Find, Thread
 
 LONG_TEXTS = (
     "lead", "notes", "draft_markdown", "edition__lead_html", "edition__html",
@@ -87,8 +87,8 @@ def threads_of(posts: Iterable[Post]) -> dict[tuple[str, str], int]:
     return {(source, ref): pk for source, ref, pk in rows.values_list("source", "ref", "pk")}
 
 
-def posts_of(threads: Iterable[Thread]) -> dict[int, list[Post]]:
-    """Return each thread's posts, the latest first, in one query."""
+def posts_of(threads: Iterable[Thread | Find]) -> dict[int, list[Post]]:
+    """Return the posts of each thread, imported or found, the latest first, in one query."""
     by_key = {(thread.source, thread.ref): thread.pk for thread in threads}
     rows = (
         Post.objects.filter(any_of(by_key, "source", "source_ref"))

@@ -2,10 +2,22 @@
 
 from celery import shared_task
 
-from . import intake
+from . import harvesting, intake
 
 
 @shared_task(name=intake.TASK)
 def run_intake(intake_id: int) -> None:
     """Do an import that was asked for at the admin; again after a worker's death."""
     intake.run(intake_id)
+
+
+@shared_task(name=harvesting.TASK)
+def harvest() -> None:
+    """Do the daily harvest; beat asks for it once a day."""
+    harvesting.harvest_due()
+
+
+@shared_task(name=harvesting.TASK_NOW)
+def harvest_now() -> None:
+    """Ask for the lists, because an editor wants to."""
+    harvesting.harvest_now()

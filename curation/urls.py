@@ -5,6 +5,7 @@ from django.urls import path
 from .views import (
     desk,
     history,
+    inbox,
     intakes,
     muting,
     presence,
@@ -49,6 +50,11 @@ urlpatterns = [
     path("thread/<int:thread_id>/muting/", muting.muting_lists, name="desk-muting"),
     path("thread/<int:thread_id>/mute/", muting.mute, name="desk-mute"),
     path("markdownify/", desk.markdownify, name="markdownify"),
+    path("inbox/", inbox.inbox_page, name="inbox"),
+    path("inbox/ask/", inbox.ask_lists, name="inbox-ask"),
+    path("inbox/<int:find_id>/", inbox.find_state, name="inbox-find"),
+    path("inbox/<int:find_id>/import/", inbox.import_find, name="inbox-import"),
+    path("inbox/<int:find_id>/do/<slug:verb>/", inbox.decide, name="inbox-verb"),
     path("import/", intakes.intake_page, name="intake"),
     path("import/<int:intake_id>/", intakes.intake_progress, name="intake-progress"),
 ]

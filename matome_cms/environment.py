@@ -4,6 +4,7 @@ A value that can't be read stops the start with one line that names the variable
 what it holds and what to write instead.
 """
 
+import datetime
 import secrets
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -40,6 +41,14 @@ class Environment:
         if not text.strip().isdecimal() or int(text) < least:
             raise ImproperlyConfigured(f"{name}={text!r} is not a whole number from {least}")
         return int(text)
+
+    def time_of_day(self, name: str, default: str) -> datetime.time | None:
+        """Return a time as ``06:30``, None for an empty text."""
+        text = self.text(name, default).strip()
+        try:
+            return datetime.datetime.strptime(text, "%H:%M").time() if text else None  # noqa: DTZ007
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{name}={text!r} is no time: write 06:30") from error
 
     def words(self, name: str, default: Iterable[str] = ()) -> list[str]:
         """Return the items of a comma-separated list."""

@@ -185,6 +185,14 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 55},
     },
 }
+# When lists of threads are asked for daily, where editors are; None for never.
+HARVEST_AT = env.time_of_day("MATOME_HARVEST_AT", "06:30")
+if HARVEST_AT is not None:
+    CELERY_BEAT_SCHEDULE["harvest"] = {
+        "task": "curation.harvest",
+        "schedule": crontab(hour=HARVEST_AT.hour, minute=HARVEST_AT.minute),
+        "options": {"expires": 3600},
+    }
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
@@ -293,6 +301,12 @@ UNFOLD = {
                         "icon": "today",
                         "link": reverse_lazy("today"),
                         "permission": lambda request: request.user.has_perm("posts.change_post"),
+                    },
+                    {
+                        "title": _("Inbox"),
+                        "icon": "inbox",
+                        "link": reverse_lazy("inbox"),
+                        "permission": lambda request: request.user.has_perm("curation.view_find"),
                     },
                     {
                         "title": _("Import a thread"),

@@ -18,7 +18,8 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
-from . import scheduling, search
+from . import duties, scheduling, search
+from .duties import Duty
 
 logger = logging.getLogger(__name__)
 
@@ -51,17 +52,19 @@ class OnTimeMiddleware:
 
 
 def look() -> None:
-    """Publish what is due, if anything is. Never raises what goes wrong with the database."""
+    """Publish what is due, if anything is, and do what else is. Raises no fault of the database."""
     try:
-        due = scheduling.due(timezone.now()).exists()
-        if not due and not search.is_behind():
-            return
+        due = scheduling.due(timezone.now()).exists() or search.is_behind()
+        others = duties.due()
     except DatabaseError:
         logger.exception("Whether a post is due could not be looked up")
         return
-    thread = threading.Thread(target=publish_beside, name="publish-due")
-    thread.start()
-    thread.join(PATIENCE)
+    for duty in others:
+        threading.Thread(target=do_beside, args=[duty], name=duty.name).start()
+    if due:
+        thread = threading.Thread(target=publish_beside, name="publish-due")
+        thread.start()
+        thread.join(PATIENCE)
 
 
 def publish_beside() -> None:
@@ -71,5 +74,15 @@ def publish_beside() -> None:
         search.catch_up(AT_ONCE)
     except DatabaseError:
         logger.exception("What is due could not be published; the next look tries again")
+    finally:
+        connections.close_all()
+
+
+def do_beside(duty: Duty) -> None:
+    """Do a duty in this thread, which then gives its database connections back."""
+    try:
+        duty.do()
+    except DatabaseError:
+        logger.exception("“%s” could not be done; the next look tries again", duty.name)
     finally:
         connections.close_all()

@@ -9,6 +9,7 @@ from django.db import connection
 
 GROUPS: Any = import_module("curation.migrations.0004_groups")
 SITE: Any = import_module("curation.migrations.0005_site_groups")
+FINDS: Any = import_module("curation.migrations.0007_first_list")
 # What a migration is given to know the database by.
 HERE = SimpleNamespace(connection=connection)
 
@@ -17,6 +18,7 @@ def make_groups() -> None:
     """Make the groups with all that they may, where they are missing."""
     GROUPS.make_groups(apps, HERE)
     SITE.give(apps, HERE)
+    FINDS.give(apps, HERE)
 
 
 def drop_groups() -> None:

@@ -9,7 +9,15 @@ from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-from .base import FetchedThread, Progress, Source, SourceError, no_progress
+from .base import (
+    Candidate,
+    FetchedThread,
+    Lister,
+    Progress,
+    Source,
+    SourceError,
+    no_progress,
+)
 from .document import Document, Unreadable
 from .manners import mannerly
 
@@ -23,6 +31,7 @@ def found_sources() -> Iterator[Source]:
 
 
 SOURCES: tuple[Source, ...] = tuple(found_sources())
+LISTERS = tuple(source for source in SOURCES if isinstance(source, Lister))
 
 
 def source_named(name: str) -> Source | None:
@@ -64,12 +73,7 @@ def fetch_from(source: Source, ref: str, label: str, progress: Progress) -> Fetc
 
 def recognise(data: bytes, label: str) -> FetchedThread:
     """Read a thread from a file's bytes, whatever source they are of; raises SourceError."""
-    if len(data) > settings.IMPORT_MAX_BYTES:
-        most = {"size": filesizeformat(settings.IMPORT_MAX_BYTES)}
-        raise SourceError(label, _("is larger than %(size)s") % most)
-    if not data or data.isspace():
-        raise SourceError(label, _("is empty"))
-    document = Document(data)
+    document = document_of(data, label)
     try:
         for source in SOURCES:
             if is_of(source, document):
@@ -77,6 +81,38 @@ def recognise(data: bytes, label: str) -> FetchedThread:
         raise SourceError(label, what_it_is(document))
     except Unreadable as error:
         raise SourceError(label, str(error)) from error
+
+
+def recognise_list(data: bytes, label: str) -> tuple[Candidate, ...]:
+    """Read a list of threads from a file's bytes, as ``recognise`` reads one of them."""
+    document = document_of(data, label)
+    try:
+        for lister in LISTERS:
+            if has_list(lister, document):
+                return lister.parse_list(document, label)
+        if any(is_of(source, document) for source in SOURCES):
+            raise SourceError(label, _("is a thread, not a list of threads"))
+        raise SourceError(label, _("is no list of threads of a source that is known here"))
+    except Unreadable as error:
+        raise SourceError(label, str(error)) from error
+
+
+def document_of(data: bytes, label: str) -> Document:
+    """Return a file's bytes as a document; raises SourceError for too many of them, or none."""
+    if len(data) > settings.IMPORT_MAX_BYTES:
+        most = {"size": filesizeformat(settings.IMPORT_MAX_BYTES)}
+        raise SourceError(label, _("is larger than %(size)s") % most)
+    if not data or data.isspace():
+        raise SourceError(label, _("is empty"))
+    return Document(data)
+
+
+def has_list(lister: Lister, document: Document) -> bool:
+    """Say whether a document is a list of a source; what one can't read, another may."""
+    try:
+        return lister.recognises_list(document)
+    except Unreadable:
+        return False
 
 
 def is_of(source: Source, document: Document) -> bool:

@@ -1,4 +1,4 @@
-"""Publish the scheduled posts whose time has come: ``run_due``, each minute by cron."""
+"""Publish what is due, and do what else is by the clock: ``run_due``, each minute by cron."""
 
 import json
 import sys
@@ -6,13 +6,17 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from posts import duties
 from posts.scheduling import Outcome, publish_due
 
 
 class Command(BaseCommand):
     """What Celery's beat does, for an installation that has cron instead."""
 
-    help = "Publish the scheduled posts whose time has come; exit status 1 if one could not be."
+    help = (
+        "Publish the scheduled posts whose time has come, and harvest if it is time to;"
+        " exit status 1 if a post could not be published."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take how to say it."""
@@ -27,6 +31,8 @@ class Command(BaseCommand):
         else:
             for outcome in outcomes:
                 self.tell(outcome)
+        for duty in duties.due():
+            duty.do()
         if any(outcome.error for outcome in outcomes):
             sys.exit(1)
 
