@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from kombu.exceptions import OperationalError
 
+from . import renewal
 from .importing import import_fetched
 from .models import Intake
 from .sources import fetch, recognise
@@ -72,6 +73,8 @@ def run(intake_id: int) -> None:
         outcome = import_fetched(fetched(intake))
         intake.state, intake.error, intake.thread = Intake.State.DONE, "", outcome.thread
         intake.outcome = outcome.as_json()
+        if not intake.upload:
+            renewal.note_reading(outcome.thread)
     except SourceError as error:
         intake.error = str(error)[:1000]
     finally:
