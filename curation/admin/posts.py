@@ -24,14 +24,18 @@ from posts.scheduling import schedule, unschedule
 from .. import board, tagging
 from ..draft import BoardError
 from ..overview import counted_quotes, facts_of
+from ..renewal import read_before, read_soon
+from ..upstream import gone_counts
 from ..verbs import Redraft
 from .bulk import PostActionForm, chosen_time, each, recipe_for, tell
-from .filters import EditorFilter, StateFilter, TagFilter
+from .filters import EditorFilter, StateFilter, TagFilter, UpstreamFilter
 from .records import minute, titled, whole
 
 
 class PostChangeList(ChangeList):  # type: ignore[misc]
-    """A page of posts, each with its ``facts``: counted for the page, not for the archive."""
+    """A page of posts, each with its ``facts`` and how many of its quotes are of ``gone`` comments:
+    counted for the page, not for the archive.
+    """
 
     result_list: Any
 
@@ -40,8 +44,10 @@ class PostChangeList(ChangeList):  # type: ignore[misc]
         super().get_results(request)
         self.result_list = list(self.result_list)
         facts = facts_of(self.result_list)
+        gone = gone_counts(post.pk for post in self.result_list)
         for post in self.result_list:
             post.facts = facts[post.pk]
+            post.gone = gone.get(post.pk, 0)
 
 
 @admin.register(Post)
@@ -52,13 +58,14 @@ class PostAdmin(ModelAdmin):  # type: ignore[misc]
         "opened_title",
         "state",
         "quote_total",
+        "at_the_source",
         "tag_names",
         "day",
         "goes_out",
         "last_change",
     )
     list_display_links = None
-    list_filter = (StateFilter, TagFilter, EditorFilter, "date", "source")
+    list_filter = (StateFilter, UpstreamFilter, TagFilter, EditorFilter, "date", "source")
     list_filter_sheet = True
     search_fields = ("title", "slug", "source_ref")
     search_help_text = _("Title, slug, source reference or tag")
@@ -145,6 +152,11 @@ class PostAdmin(ModelAdmin):  # type: ignore[misc]
         """Count the quotes."""
         return int(post.facts.quotes)
 
+    @display(description=_("at the source"), label={"gone": "danger"})
+    def at_the_source(self, post: Any) -> tuple[str, str] | None:
+        """Say how many of its quotes are of comments that are gone."""
+        return ("gone", gettext("gone: %(gone)s") % {"gone": post.gone}) if post.gone else None
+
     @admin.display(description=pgettext_lazy("of a post", "Tags"))
     def tag_names(self, post: Any) -> SafeString:
         """Name the tags."""
@@ -168,7 +180,8 @@ class PostAdmin(ModelAdmin):  # type: ignore[misc]
 
     @admin.action(description=_("Publish"), permissions=["publish"])
     def publish_posts(self, request: HttpRequest, posts: QuerySet[Post]) -> None:
-        """Publish each."""
+        """Publish each; their threads are read again beside that."""
+        read_soon(posts)
         done = each(request, posts.order_by("pk"), publishing.publish)
         tell(
             request, done, ngettext("Published %(count)d post.", "Published %(count)d posts.", done)
@@ -186,7 +199,12 @@ class PostAdmin(ModelAdmin):  # type: ignore[misc]
         at = chosen_time(request)
         if at is None:
             return
-        done = each(request, posts.order_by("pk"), lambda post, by: schedule(post, at, by))
+
+        def put_on(post: Post, by: User) -> None:
+            schedule(post, at, by)
+            read_before(post, at)
+
+        done = each(request, posts.order_by("pk"), put_on)
         tell(
             request, done, ngettext("Scheduled %(count)d post.", "Scheduled %(count)d posts.", done)
         )

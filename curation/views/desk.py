@@ -13,7 +13,7 @@ from posts.models import Post, StaleRevision
 from posts.palette import PALETTE
 from posts.thumbnails import THUMBNAILS
 
-from .. import board, desk, draft, fields, muting, post_rows, recipe_book, status, thread_rows
+from .. import board, desk, draft, fields, muting, recipe_book, status, thread_rows
 from ..cautions import caution_for_thread
 from ..forms import VERB_FORMS, LeadForm, RequestForm, StateForm, VerbForm, first_error
 from ..neighbours import neighbours_of
@@ -42,9 +42,7 @@ def desk_page(request: HttpRequest, post_id: int) -> HttpResponse:
         "comments": comments,
         "comments_html": thread_rows.rows_html(comments),
         "sections": current.sections,
-        "sections_html": post_rows.post_html(
-            current, desk.comments_of(post, current.quotes.values())
-        ),
+        "sections_html": desk.sections_html(post, current),
         "palette": PALETTE,
         "labels": LABELS.values(),
         "thumbnails": THUMBNAILS,
