@@ -186,15 +186,12 @@ def test_the_list_of_posts_marks_and_finds_those_that_quote_what_is_gone(desk: C
     lose("c1", "1")
     lose("c2", "1")
 
-    def shown(**query: str) -> dict[str, str]:
+    def shown(**query: str) -> dict[str | None, str]:
         page = LexborHTMLParser(desk.get("/admin/posts/post/", query).content)
-        rows = page.css("#result_list tbody tr")
-        cells = [(one.css_first("a.changelist-title, a"), one) for one in rows]
-        return {
-            link.attributes["href"] or "": one.css_first(".field-at_the_source").text(strip=True)
-            for link, one in cells
-            if link is not None
-        }
+        links = page.css("#result_list tbody tr .field-opened_title a:first-child")
+        cells = page.css("#result_list tbody tr .field-at_the_source")
+        marks = [cell.text(strip=True) for cell in cells]
+        return dict(zip([link.attributes["href"] for link in links], marks, strict=True))
 
     first, second = (f"/admin/desk/{post.pk}/" for post in posts)
     assert shown() == {first: "gone: 2", second: "-"}

@@ -21,6 +21,7 @@ from ..unwanted import NOTHING
 from ..verbs import MOST_BODY
 from .access import editor_of, for_editors
 from .answers import answered, caught_up, refused, too_large
+from .renewal import may_read_again
 
 # Room for the longest text, each of its characters encoded as nine bytes, and little more.
 MOST_REQUEST = 9 * MOST_BODY + 20_000
@@ -47,6 +48,7 @@ def desk_page(request: HttpRequest, post_id: int) -> HttpResponse:
         "labels": LABELS.values(),
         "thumbnails": THUMBNAILS,
         "recipes": recipe_book.rules(post.source),
+        "can_read_again": may_read_again(request, thread),
         "can_publish": request.user.has_perm("posts.publish_post"),
         "lead_form": LeadForm({"lead": post.lead}),
         "fields": desk.fields_of(current),
