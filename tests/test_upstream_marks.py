@@ -189,13 +189,13 @@ def test_the_list_of_posts_marks_and_finds_those_that_quote_what_is_gone(desk: C
     def shown(**query: str) -> dict[str | None, str]:
         page = LexborHTMLParser(desk.get("/admin/posts/post/", query).content)
         links = page.css("#result_list tbody tr .field-opened_title a:first-child")
-        cells = page.css("#result_list tbody tr .field-at_the_source")
+        cells = page.css("#result_list tbody tr .field-quote_total")
         marks = [cell.text(strip=True) for cell in cells]
         return dict(zip([link.attributes["href"] for link in links], marks, strict=True))
 
     first, second = (f"/admin/desk/{post.pk}/" for post in posts)
-    assert shown() == {first: "gone: 2", second: "-"}
-    assert shown(upstream="gone") == {first: "gone: 2"}
+    assert shown() == {first: "2gone: 2", second: "2"}
+    assert shown(upstream="gone") == {first: "2gone: 2"}
 
 
 def test_a_gone_comment_of_another_thread_with_the_same_number_flags_nobody() -> None:

@@ -58,7 +58,6 @@ class PostAdmin(ModelAdmin):  # type: ignore[misc]
         "opened_title",
         "state",
         "quote_total",
-        "at_the_source",
         "tag_names",
         "day",
         "goes_out",
@@ -148,14 +147,12 @@ class PostAdmin(ModelAdmin):  # type: ignore[misc]
         return post.state.value, str(post.state.label)
 
     @admin.display(description=_("quotes"), ordering=counted_quotes)
-    def quote_total(self, post: Any) -> int:
-        """Count the quotes."""
-        return int(post.facts.quotes)
-
-    @display(description=_("at the source"), label={"gone": "danger"})
-    def at_the_source(self, post: Any) -> tuple[str, str] | None:
-        """Say how many of its quotes are of comments that are gone."""
-        return ("gone", gettext("gone: %(gone)s") % {"gone": post.gone}) if post.gone else None
+    def quote_total(self, post: Any) -> SafeString | int:
+        """Count the quotes, and those of comments that are gone."""
+        if not post.gone:
+            return int(post.facts.quotes)
+        gone = gettext("gone: %(gone)s") % {"gone": post.gone}
+        return format_html('{} <span class="changelist-gone">{}</span>', post.facts.quotes, gone)
 
     @admin.display(description=pgettext_lazy("of a post", "Tags"))
     def tag_names(self, post: Any) -> SafeString:
