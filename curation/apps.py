@@ -13,13 +13,14 @@ class CurationConfig(AppConfig):
     verbose_name = _("Curation")
 
     def ready(self) -> None:
-        """Tell the pages of posts who answers whom, and the clock what is to be done by it."""
+        """Tell the pages of posts who answers whom, and the clock what to do beside publishing."""
         # Models can be imported from here on, and no sooner.
-        from . import harvesting, renewal  # noqa: PLC0415
+        from . import harvesting, intake, renewal  # noqa: PLC0415
         from .replies import parents_of  # noqa: PLC0415
         from .sources import SOURCES  # noqa: PLC0415
 
         replies.register(parents_of)
-        replies.numbered.update(source.name for source in SOURCES if source.rules.numbered)
         duties.register(duties.Duty("harvest", harvesting.is_due, harvesting.harvest_due))
+        duties.register(duties.Duty("intakes", intake.any_left_behind, intake.take_up_again))
         duties.register(duties.Duty("renewal", renewal.is_due, renewal.renew_due))
+        replies.numbered.update(source.name for source in SOURCES if source.rules.numbered)

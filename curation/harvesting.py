@@ -26,7 +26,8 @@ from .models import Find, HarvestList
 from .overview import any_of
 from .sources import LISTERS, recognise_list
 from .sources.base import Candidate, Lister, SourceError
-from .sources.document import Unreadable
+from .sources.network.manners import mannerly
+from .sources.reading.document import Unreadable
 
 log = logging.getLogger(__name__)
 
@@ -124,7 +125,9 @@ def fetched(asked: HarvestList, day: datetime.date | None) -> tuple[Candidate, .
     """Get a list over the network; raises SourceError."""
     label = str(asked)
     try:
-        found = lister_named(asked.source).fetch_list(asked.place, day, asked.most, label)
+        lister = lister_named(asked.source)
+        with mannerly(lister.rules):
+            found = lister.fetch_list(asked.place, day, asked.most, label)
     except Unreadable as error:
         raise SourceError(label, str(error)) from error
     return found[: asked.most]
@@ -141,7 +144,9 @@ def take(candidates: Iterable[Candidate], day: datetime.date, name: str) -> Harv
         rows = Find.objects.select_for_update().filter(any_of(named, "source", "ref"))
         known = {(row.source, row.ref): row for row in rows.order_by("pk")}
         changed = [row for key, row in known.items() if learn(row, told(named[key]))]
-        new = [found(one, day, now) for key, one in named.items() if key not in known]
+        # In one order, so that two harvests at once don't wait for each other.
+        unknown = sorted(key for key in named if key not in known)
+        new = [found(named[key], day, now) for key in unknown]
         Find.objects.filter(pk__in=[row.pk for row in known.values()]).update(seen_at=now)
         write(changed)
         # Another harvest may have found one of them meanwhile.

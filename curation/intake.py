@@ -1,5 +1,9 @@
-"""Imports asked for at the admin: started, run here or by a worker, followed to their end."""
+"""Imports asked for at the admin: started, run here or by a worker, followed to their end.
 
+One whose process died is taken up again, and asks its source for nothing that had come.
+"""
+
+import datetime
 import logging
 import threading
 import time
@@ -10,6 +14,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connections, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 from kombu.exceptions import OperationalError
@@ -23,6 +28,9 @@ from .sources.base import FetchedThread, SourceError
 log = logging.getLogger(__name__)
 
 TASK = "curation.run_intake"
+OPEN = (Intake.State.WAITING, Intake.State.RUNNING)
+# Longer than one exchange with a source may take, with its second tries.
+SILENCE = datetime.timedelta(minutes=3)
 
 
 def start(address: str, upload: "UploadedFile[Any] | None", by: User) -> Intake:
@@ -63,10 +71,12 @@ def run(intake_id: int) -> None:
 
     One that ends in a fault of ours is noted as failed, and the fault goes on to the log.
     """
-    intake = Intake.objects.get(pk=intake_id)
-    if intake.state == Intake.State.DONE:
+    begun = Intake.objects.filter(pk=intake_id, state__in=OPEN).update(
+        state=Intake.State.RUNNING, error="", updated_at=timezone.now()
+    )
+    if not begun:
         return
-    Intake.objects.filter(pk=intake_id).update(state=Intake.State.RUNNING, error="")
+    intake = Intake.objects.get(pk=intake_id)
     intake.state = Intake.State.FAILED
     intake.error = gettext("It ended in an error of ours, which is in the log.")
     try:
@@ -75,12 +85,48 @@ def run(intake_id: int) -> None:
         intake.outcome = outcome.as_json()
         if not intake.upload:
             renewal.note_reading(outcome.thread)
+    except Stopped:
+        intake.state, intake.error = Intake.State.STOPPED, ""
     except SourceError as error:
         intake.error = str(error)[:1000]
     finally:
         intake.save(update_fields=["state", "error", "thread", "outcome", "updated_at"])
     if intake.upload:
         intake.upload.delete()
+
+
+def stop(intake_id: int) -> bool:
+    """Have an import end without a result; says whether it was still at it.
+
+    Who does it notices with the next thing that comes.
+    """
+    return bool(
+        Intake.objects.filter(pk=intake_id, state__in=OPEN).update(state=Intake.State.STOPPED)
+    )
+
+
+def left_behind() -> QuerySet[Intake]:
+    """Return the imports that nobody is at any more: their process died."""
+    return Intake.objects.filter(state__in=OPEN, updated_at__lt=timezone.now() - SILENCE)
+
+
+def any_left_behind() -> bool:
+    """Say whether there are some: one query."""
+    return left_behind().exists()
+
+
+def take_up_again() -> int:
+    """Do what was left behind, each by whoever is first to say so; returns how many that were.
+
+    With a broker it is given out again by itself.
+    """
+    done = 0
+    for pk, updated_at in left_behind().order_by("pk").values_list("pk", "updated_at"):
+        mine = Intake.objects.filter(pk=pk, state__in=OPEN, updated_at=updated_at)
+        if mine.update(updated_at=timezone.now()):
+            run(pk)
+            done += 1
+    return done
 
 
 def fetched(intake: Intake) -> FetchedThread:
@@ -91,11 +137,15 @@ def fetched(intake: Intake) -> FetchedThread:
     if intake.upload:
         with intake.upload.open("rb") as upload:
             return recognise(upload.read(), intake.wanted)
-    return fetch(intake.wanted, Progress(intake.pk))
+    return fetch(intake.wanted, Progress(intake.pk), intake.created_at.timestamp())
+
+
+class Stopped(Exception):
+    """Somebody wants an import to end."""
 
 
 class Progress:
-    """Notes in the database how far an import is, at most once a second."""
+    """Notes in the database how far an import is, at most once a second; raises Stopped."""
 
     def __init__(self, intake_id: int) -> None:
         self.intake_id = intake_id
@@ -105,6 +155,6 @@ class Progress:
         """Note it, if the last note is old enough."""
         if time.monotonic() - self.noted >= 1:
             self.noted = time.monotonic()
-            Intake.objects.filter(pk=self.intake_id).update(
-                done=done, total=total, updated_at=timezone.now()
-            )
+            going_on = Intake.objects.filter(pk=self.intake_id, state=Intake.State.RUNNING)
+            if not going_on.update(done=done, total=total, updated_at=timezone.now()):
+                raise Stopped

@@ -110,7 +110,10 @@ class Comment(models.Model):
 
 
 class Intake(models.Model):
-    """One import asked for at the admin: what, by whom, how far it is, and how it ended."""
+    """One import asked for at the admin: what, by whom, how far it is, and how it ended.
+
+    ``updated_at`` shows that somebody is at it.
+    """
 
     class State(models.TextChoices):
         """How far it is."""
@@ -119,6 +122,7 @@ class Intake(models.Model):
         RUNNING = "running", _("running")
         DONE = "done", _("done")
         FAILED = "failed", _("failed")
+        STOPPED = "stopped", _("stopped")
 
     wanted = models.CharField(_("address or file"), max_length=2000)
     upload = models.FileField(_("file"), upload_to="intake/", blank=True)

@@ -8,11 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from . import intake, pace
-from .inbox import STUCK
 from .models import Intake, Thread
 from .renewal import FRESH
-
-UNDER_WAY = (Intake.State.WAITING, Intake.State.RUNNING)
 
 
 def can_be_read(thread: Thread) -> bool:
@@ -27,8 +24,10 @@ def is_fresh(thread: Thread) -> bool:
 
 def ask(thread: Thread, by: User) -> Intake:
     """Have a thread read again at its address; what is under way already is not begun twice."""
-    lately = timezone.now() - STUCK
-    begun = Intake.objects.filter(wanted=thread.url, state__in=UNDER_WAY, updated_at__gte=lately)
+    heard_of = timezone.now() - intake.SILENCE
+    begun = Intake.objects.filter(
+        wanted=thread.url, state__in=intake.OPEN, updated_at__gte=heard_of
+    )
     return begun.order_by("-pk").first() or intake.start(thread.url, None, by)
 
 
@@ -43,9 +42,11 @@ def standing(asked: Intake) -> dict[str, Any]:
 
 def words_of(asked: Intake) -> str:
     """Say in one line how far an import is, or how it ended."""
-    if asked.state in UNDER_WAY:
+    if asked.state in intake.OPEN:
         return _("Reading…")
-    if asked.state != Intake.State.DONE:
+    if asked.state == Intake.State.STOPPED:
+        return _("It was stopped. Nothing was changed.")
+    if asked.state == Intake.State.FAILED:
         return asked.error
     counts = (
         (_("new: %(new)s"), "new"),

@@ -60,5 +60,6 @@ urlpatterns = [
     path("inbox/<int:find_id>/do/<slug:verb>/", inbox.decide, name="inbox-verb"),
     path("import/", intakes.intake_page, name="intake"),
     path("import/<int:intake_id>/", intakes.intake_progress, name="intake-progress"),
+    path("import/<int:intake_id>/stop/", intakes.intake_stop, name="intake-stop"),
     path("import/<int:intake_id>/standing/", renewal.standing, name="intake-standing"),
 ]

@@ -202,7 +202,7 @@ CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    # What sources answered (curation/sources/answers.py): it outlives a process that died.
+    # What sources answered (curation/sources/network/answers.py): it outlives a process that died.
     "answers": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
@@ -216,7 +216,7 @@ CACHES = {
     },
 }
 
-# The door to the network (curation/sources/http.py).
+# The door to the network (curation/sources/network/http.py).
 FETCH_CONTACT = env.text("MATOME_FETCH_CONTACT", SITE_URL)
 FETCH_TIMEOUT = env.number("MATOME_FETCH_TIMEOUT", 20, least=1)
 FETCH_MAX_BYTES = env.number("MATOME_FETCH_MAX_BYTES", 32 * 1024 * 1024, least=1)

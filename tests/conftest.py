@@ -63,7 +63,7 @@ from playwright.sync_api import Browser, Page  # noqa: E402
 from pytest_django import DjangoDbBlocker, Settings  # noqa: E402
 from pytest_django.live_server_helper import LiveServer  # noqa: E402
 
-from curation.sources import turns  # noqa: E402
+from curation.sources.network import turns  # noqa: E402
 from posts import cards, hot_pages, site  # noqa: E402
 from posts.on_time import Clock  # noqa: E402
 

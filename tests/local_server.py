@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Self
 
-from curation.sources import http
+from curation.sources.network import exchange
 
 Page = Callable[[BaseHTTPRequestHandler], None]
 
@@ -60,7 +60,7 @@ class LocalServer:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        http.door(os.getpid()).close()
+        exchange.door(os.getpid()).close()
         self.server.shutdown()
         self.server.server_close()
 

@@ -47,6 +47,7 @@ def step(client: Client, name: str, post: Post) -> int:
 def test_an_editor_makes_posts_and_publishes_none(member: Callable[[str], Client]) -> None:
     client, thread, post = member(EDITOR), make_thread(2, "7"), make_post(1)
     assert client.get(reverse("intake")).status_code == 200
+    assert client.get(reverse("admin:curation_harvestlist_add")).status_code == 200
     assert client.get(reverse("desk-thread", args=[thread.pk])).status_code == 200
     drafted = client.post(reverse("desk-draft", args=[thread.pk]), {"recipe": "everything"})
     assert drafted.status_code == 302

@@ -14,9 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from curation.sources import fetch, http, is_of, recognise, source_named, source_of
+from curation.sources import fetch, is_of, recognise, source_named, source_of
 from curation.sources.base import FetchedComment, FetchedThread, SourceError
-from curation.sources.document import Document
+from curation.sources.network import http
+from curation.sources.reading.document import Document
 from posts.markdown import render
 
 from .local_server import LocalServer, Page, answer, hang_up, status

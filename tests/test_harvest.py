@@ -5,6 +5,7 @@ import io
 import json
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from pathlib import Path
 from threading import Event
@@ -80,7 +81,7 @@ def item(number: int, **values: Any) -> dict[str, Any]:
 @pytest.fixture
 def network(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalServer]:
     """A local server in the place of Hacker News."""
-    monkeypatch.setattr("curation.sources.http.PAUSES", (0.01, 0.01))
+    monkeypatch.setattr("curation.sources.network.http.PAUSES", (0.01, 0.01))
     with LocalServer() as server:
         settings.FETCH_PRIVATE_HOSTS = ["127.0.0.1"]
         settings.FETCH_TIMEOUT = 2
@@ -264,6 +265,23 @@ def test_a_long_list_costs_as_many_statements_as_a_short_one() -> None:
             counts.append(len(queries))
         Find.objects.all().delete()
     assert counts[:2] == counts[2:]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_harvests_at_once_find_each_thread_once() -> None:
+    stories = [
+        Candidate(source="hn", ref=str(ref), url=f"hn:{ref}", title="T") for ref in range(40)
+    ]
+
+    def harvest(order: int) -> None:
+        try:
+            harvesting.take(stories[::order], TODAY, "x")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(harvest, [1, -1, 1, -1]))
+    assert Find.objects.count() == 40
 
 
 def at(text: str) -> datetime.datetime:

@@ -18,8 +18,8 @@ import httpx
 import pytest
 from pytest_django import Settings
 
-from curation.sources import connections, http
 from curation.sources.base import SourceError
+from curation.sources.network import connections, exchange, http
 
 from .local_server import (
     LocalServer,
@@ -409,8 +409,8 @@ def test_tls_asks_for_the_name_and_not_for_the_address(
     monkeypatch.setattr(socket, "getaddrinfo", resolver(["127.0.0.1"]))
     trusting = ssl.create_default_context(cafile=str(certificate))
     monkeypatch.setattr(httpx, "create_ssl_context", lambda **options: trusting)
-    http.door(os.getpid()).close()
-    http.door.cache_clear()
+    exchange.door(os.getpid()).close()
+    exchange.door.cache_clear()
     port = server.url.rpartition(":")[2]
     try:
         place = f"https://tls.example:{port}"
@@ -419,5 +419,5 @@ def test_tls_asks_for_the_name_and_not_for_the_address(
         with pytest.raises(http.Unreachable, match="CERTIFICATE_VERIFY_FAILED"):
             http.get(f"{place}/a", label="x", within=[place])
     finally:
-        http.door(os.getpid()).close()
-        http.door.cache_clear()
+        exchange.door(os.getpid()).close()
+        exchange.door.cache_clear()

@@ -15,7 +15,7 @@ from django.core.management import call_command
 from pytest_django import Settings
 
 from curation.models import Comment, Thread
-from curation.sources import http
+from curation.sources.network import http
 
 from .local_server import LocalServer, answer, drip_body, status
 from .servers import PROJECT

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from curation.sources.document import Unreadable
-from curation.sources.markup import markdown, plain_text
+from curation.sources.reading.document import Unreadable
+from curation.sources.reading.markup import markdown, plain_text
 from posts.markdown import escape, render
 
 BASE = "https://news.ycombinator.com/"

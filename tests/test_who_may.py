@@ -1,5 +1,6 @@
 """Every address of the desk: which method it takes, and who may use it, by real requests."""
 
+import datetime
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -8,8 +9,9 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import reverse
 
-from curation import versions
-from curation.models import Intake, Thread
+from curation import harvesting, versions
+from curation.models import Find, Intake, Thread
+from curation.sources.base import Candidate
 from curation.urls import urlpatterns
 from posts import publishing
 
@@ -36,6 +38,7 @@ RULES = {
     "desk-leave": WRITE,
     "desk-verb": WRITE,
     "desk-difference": READ,
+    "desk-comments": READ,
     "desk-preview": READ,
     "desk-preview-hugo": READ,
     "desk-ask": WRITE,
@@ -56,11 +59,18 @@ RULES = {
     "desk-thread": READ,
     "thread-desk": READ,
     "desk-draft": WRITE,
+    "desk-read-again": WRITE,
     "desk-muting": Rule("GET POST"),
     "desk-mute": WRITE,
     "markdownify": WRITE,
+    "inbox": READ,
+    "inbox-ask": WRITE,
+    "inbox-find": READ,
+    "inbox-import": WRITE,
+    "inbox-verb": WRITE,
     "intake": Rule("GET POST"),
     "intake-progress": READ,
+    "intake-standing": READ,
 }
 
 
@@ -83,12 +93,16 @@ def address(db: None) -> Callable[[str], str]:
     post = make_post(1)
     publishing.publish(post)
     versions.name_version(post, 1, "first", None)
+    story = Candidate(source="hn", ref="9", url="hn:9", title="x")
+    harvesting.take([story], datetime.date(2025, 5, 20), "list")
+    found = Find.objects.get()
     arguments = {
         "post_id": post.pk,
         "quote_id": post.quotes.get().pk,
         "thread_id": Thread.objects.get().pk,
         "version_id": post.versions.get().pk,
         "intake_id": Intake.objects.create(wanted="x").pk,
+        "find_id": found.pk,
         "number": 1,
         "day": "2025-05-20",
         "verb": "undo",

@@ -18,8 +18,8 @@ from .base import (
     SourceError,
     no_progress,
 )
-from .document import Document, Unreadable
-from .manners import mannerly
+from .network.manners import mannerly
+from .reading.document import Document, Unreadable
 
 
 def found_sources() -> Iterator[Source]:

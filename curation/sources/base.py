@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol, runtime_checkable
 
-from .document import Document
+from .reading.document import Document
 
 State = Literal["live", "deleted", "dead", "flagged"]
 # How a source's names are shown: as they are, as a name that stays the same through a thread, or
@@ -140,6 +140,7 @@ class Lister(Protocol):
     """A source that also has lists of threads: of a day, of a board, of what is hot."""
 
     name: str
+    rules: Rules
 
     def recognises_list(self, document: Document) -> bool:
         """Say whether this is a list of ours."""

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from .. import intake
 from ..forms import IntakeForm
@@ -34,3 +34,11 @@ def intake_progress(request: HttpRequest, intake_id: int) -> HttpResponse:
     part = request.headers.get("HX-Request") == "true"
     template = "curation/_progress.html" if part else "curation/intake.html"
     return render(request, template, {"intake": row, "form": IntakeForm()})
+
+
+@for_editors("curation.add_intake")
+@require_POST
+def intake_stop(request: HttpRequest, intake_id: int) -> HttpResponse:
+    """Have an import end; one that is over stays as it ended."""
+    intake.stop(get_object_or_404(Intake, pk=intake_id).pk)
+    return redirect("intake-progress", intake_id)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation.sources.markup import markdown
+from curation.sources.reading.markup import markdown
 from posts.markdown import render
 
 PAGE = "https://forum.example/"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation.sources.plain_text import as_markdown
+from curation.sources.reading.plain_text import as_markdown
 from posts.markdown import render
 
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation.sources.document import parsed_html
-from curation.sources.rich_text import RichReader, headline, named_link, outermost, quoted
+from curation.sources.reading.document import parsed_html
+from curation.sources.reading.rich_text import RichReader, headline, named_link, outermost, quoted
 
 PLACE = "https://forum.example/t/5"
 

@@ -3,8 +3,8 @@
 from django.utils.translation import gettext as _
 
 from curation.sources.base import FetchedThread, Progress, Rules, SourceError, no_progress
-from curation.sources.document import Document
-from curation.sources.told import mapping, text
+from curation.sources.reading.document import Document
+from curation.sources.reading.values import mapping, text
 
 from . import appview, threads
 from .addresses import NAME, reference_of

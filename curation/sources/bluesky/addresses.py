@@ -3,7 +3,7 @@
 import re
 from urllib.parse import unquote
 
-from curation.sources.servers import MOST_REF, SERVER
+from curation.sources.reading.servers import MOST_REF, SERVER
 
 NAME = "bluesky"
 SITE = "https://bsky.app"

@@ -6,8 +6,9 @@ from urllib.parse import quote
 from django.utils.translation import gettext as _
 
 from curation.sources.base import FetchedThread, Progress, SourceError
-from curation.sources.side_by_side import side_by_side
-from curation.sources.told import json_at, mapping, mappings, text
+from curation.sources.network.documents import json_at
+from curation.sources.network.side_by_side import side_by_side
+from curation.sources.reading.values import mapping, mappings, text
 
 from .addresses import record_of, reference_of
 from .threads import address_of, below, chain, is_there, lacking, node_in, read, root_of

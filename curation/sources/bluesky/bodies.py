@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from curation.sources.markup import SCHEME, link_markdown, resolved
-from curation.sources.plain_text import NO_BREAK_SPACE, as_markdown
-from curation.sources.rich_text import named_link, quoted
-from curation.sources.told import mapping, mappings, text, whole, words
+from curation.sources.reading.markup import SCHEME, link_markdown, resolved
+from curation.sources.reading.plain_text import NO_BREAK_SPACE, as_markdown
+from curation.sources.reading.rich_text import named_link, quoted
+from curation.sources.reading.values import mapping, mappings, text, whole, words
 from posts.markdown import escape
 
 from .addresses import page_of, reference_of

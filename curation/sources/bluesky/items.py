@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from curation.sources.told import mapping, mappings, text, whole
+from curation.sources.reading.values import mapping, mappings, text, whole
 
 KINDS = "app.bsky.unspecced.defs#threadItem"
 

@@ -8,10 +8,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from curation.sources.base import FetchedComment, FetchedThread, SourceError, State
-from curation.sources.rich_text import headline
-from curation.sources.servers import server_of
-from curation.sources.told import mapping, mappings, moment, text, whole, words
-from curation.sources.trees import arranged
+from curation.sources.reading.rich_text import headline
+from curation.sources.reading.servers import server_of
+from curation.sources.reading.trees import arranged
+from curation.sources.reading.values import iso_moment, mapping, mappings, text, whole, words
 
 from .addresses import NAME, page_of, record_of, reference_of
 from .bodies import body_of, said_in
@@ -166,7 +166,7 @@ def time_of(post: dict[str, Any], label: str) -> datetime.datetime | None:
     """Return when a post was written: as its author's program says, else when it was first seen."""
     for told in (mapping(post.get("record")).get("createdAt"), post.get("indexedAt")):
         try:
-            time = moment(told, label)
+            time = iso_moment(told, label)
         except SourceError:
             continue
         if time is not None:

@@ -13,9 +13,9 @@ from curation.sources.base import (
     SourceError,
     no_progress,
 )
-from curation.sources.document import Document
-from curation.sources.servers import MOST_REF, SERVER, normal
-from curation.sources.told import mapping
+from curation.sources.reading.document import Document
+from curation.sources.reading.servers import MOST_REF, SERVER, normal
+from curation.sources.reading.values import mapping
 
 from . import forum, page, topics
 

@@ -4,8 +4,8 @@ from html import escape
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from curation.sources.document import parsed_html
-from curation.sources.rich_text import RichReader, outermost
+from curation.sources.reading.document import parsed_html
+from curation.sources.reading.rich_text import RichReader, outermost
 
 # What Discourse adds to what was written, and nobody reads: sizes, icons, buttons.
 ADDED = ", ".join(

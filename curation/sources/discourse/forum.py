@@ -6,10 +6,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from curation.sources import http
 from curation.sources.base import Candidate, FetchedThread, Progress, SourceError
-from curation.sources.side_by_side import side_by_side
-from curation.sources.told import json_at, mapping, mappings, moment, text, whole, words
+from curation.sources.network import http
+from curation.sources.network.documents import json_at
+from curation.sources.network.side_by_side import side_by_side
+from curation.sources.reading.values import iso_moment, mapping, mappings, text, whole, words
 
 from .topics import NAME, is_part, number_of, read
 
@@ -157,5 +158,5 @@ def candidate(topic: dict[str, Any], forum: str, label: str) -> Candidate:
         link=text(topic.get("featured_link")),
         points=whole(topic.get("like_count")),
         comments=None if posts is None else max(posts - 1, 0),
-        created_at=moment(topic.get("created_at"), label),
+        created_at=iso_moment(topic.get("created_at"), label),
     )

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from selectolax.lexbor import LexborHTMLParser
 
 from curation.sources.base import FetchedThread, SourceError
-from curation.sources.servers import server_of
-from curation.sources.told import mapping, text
+from curation.sources.reading.servers import server_of
+from curation.sources.reading.values import mapping, text
 
 from .topics import is_part, read, server_in
 

@@ -8,10 +8,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from curation.sources.base import FetchedComment, FetchedThread, SourceError, State
-from curation.sources.plain_text import as_markdown
-from curation.sources.servers import MOST_REF, server_of
-from curation.sources.told import mapping, mappings, moment, text, whole, words
-from curation.sources.trees import arranged
+from curation.sources.reading.plain_text import as_markdown
+from curation.sources.reading.servers import MOST_REF, server_of
+from curation.sources.reading.trees import arranged
+from curation.sources.reading.values import iso_moment, mapping, mappings, text, whole, words
 
 from .cooked import cooked_markdown
 
@@ -65,7 +65,7 @@ def read(parts: Sequence[dict[str, Any]], server: str, label: str) -> FetchedThr
         author=first.author if 1 in posts else author,
         link=words(topic.get("featured_link")),
         body=first.body,
-        created_at=first.created_at or moment(topic.get("created_at"), label),
+        created_at=first.created_at or iso_moment(topic.get("created_at"), label),
         points=first.points,
         comments=comments,
         complete=not lacks(parts, posts),
@@ -130,7 +130,7 @@ def comment(post: dict[str, Any], base: str, label: str) -> FetchedComment:
         depth=0,
         author="" if is_gone else words(post.get("username")) or words(post.get("name")),
         body="" if is_gone or post.get("cooked_hidden") is True else body_of(post, base),
-        created_at=moment(post.get("created_at"), label),
+        created_at=iso_moment(post.get("created_at"), label),
         points=likes(post),
         state=state,
     )

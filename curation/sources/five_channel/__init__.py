@@ -7,8 +7,8 @@ import re
 
 from django.utils.translation import gettext as _
 
-from curation.sources import http
 from curation.sources.base import Rules, SourceError
+from curation.sources.network import http
 
 from .addresses import Place, place_at
 from .board import BoardSource

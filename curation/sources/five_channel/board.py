@@ -7,7 +7,6 @@ from itertools import islice
 
 from django.utils.translation import gettext as _
 
-from curation.sources import http
 from curation.sources.base import (
     Candidate,
     FetchedThread,
@@ -16,7 +15,8 @@ from curation.sources.base import (
     SourceError,
     no_progress,
 )
-from curation.sources.document import Document
+from curation.sources.network import http
+from curation.sources.reading.document import Document
 
 from . import dat, lists, page
 from .addresses import Place, Site, place_at

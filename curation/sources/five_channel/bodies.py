@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from html import unescape
 from typing import NamedTuple
 
-from curation.sources.markup import link_markdown
+from curation.sources.reading.markup import link_markdown
 from posts.ascii_art import is_art
 from posts.markdown import escape
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from curation.sources.base import FetchedThread, SourceError
-from curation.sources.document import Unreadable, parsed_html
+from curation.sources.reading.document import Unreadable, parsed_html
 
 from .addresses import Place, Site, own_links, place_at, places_in
 from .bodies import plain

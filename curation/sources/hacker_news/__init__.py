@@ -7,7 +7,6 @@ from dataclasses import replace
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from curation.sources import http
 from curation.sources.base import (
     Candidate,
     FetchedThread,
@@ -16,7 +15,8 @@ from curation.sources.base import (
     SourceError,
     no_progress,
 )
-from curation.sources.document import Document, Unreadable
+from curation.sources.network import http
+from curation.sources.reading.document import Document, Unreadable
 
 from . import algolia, firebase, lists, page
 from .items import NAME

@@ -5,8 +5,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from curation.sources.base import FetchedThread, SourceError
-from curation.sources.markup import markdown
-from curation.sources.values import moment, whole, words
+from curation.sources.reading.markup import markdown
+from curation.sources.reading.values import moment, whole, words
 
 from .items import SITE, Item, headline, reference, thread
 

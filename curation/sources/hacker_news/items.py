@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from curation.sources.base import FetchedComment, FetchedThread, SourceError, State
-from curation.sources.markup import plain_text
+from curation.sources.reading.markup import plain_text
 from posts.markdown import render
 
 NAME = "hn"

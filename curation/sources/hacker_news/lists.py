@@ -15,12 +15,12 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from curation.sources import http
 from curation.sources.base import Candidate, SourceError
-from curation.sources.document import Document, Unreadable
-from curation.sources.markup import resolved
-from curation.sources.side_by_side import side_by_side
-from curation.sources.values import moment, whole, words
+from curation.sources.network import http
+from curation.sources.network.side_by_side import side_by_side
+from curation.sources.reading.document import Document, Unreadable
+from curation.sources.reading.markup import resolved
+from curation.sources.reading.values import moment, whole, words
 
 from . import algolia, firebase, page
 from .items import NAME, SITE, reference

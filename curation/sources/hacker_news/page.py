@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from curation.sources.base import FetchedThread, SourceError, State
-from curation.sources.markup import markdown_within, resolved
-from curation.sources.values import moment
+from curation.sources.reading.markup import markdown_within, resolved
+from curation.sources.reading.values import moment
 
 from .items import SITE, Item, headline, thread
 

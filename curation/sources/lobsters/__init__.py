@@ -6,7 +6,6 @@ import re
 from django.utils.translation import gettext as _
 from selectolax.lexbor import LexborHTMLParser
 
-from curation.sources import http
 from curation.sources.base import (
     Candidate,
     FetchedThread,
@@ -15,8 +14,9 @@ from curation.sources.base import (
     SourceError,
     no_progress,
 )
-from curation.sources.document import Document, Unreadable
-from curation.sources.values import words
+from curation.sources.network import http
+from curation.sources.reading.document import Document, Unreadable
+from curation.sources.reading.values import words
 
 from . import lists, stories
 from .stories import NAME, SITE

@@ -7,11 +7,11 @@ from typing import Any, TypeGuard
 
 from django.utils.translation import gettext as _
 
-from curation.sources import http
 from curation.sources.base import Candidate, SourceError
-from curation.sources.document import Document, Unreadable
-from curation.sources.paging import each_once, taken
-from curation.sources.values import moment, whole, words
+from curation.sources.network import http
+from curation.sources.reading.document import Document, Unreadable
+from curation.sources.reading.paging import each_once, taken
+from curation.sources.reading.values import moment, whole, words
 
 from .stories import NAME, SITE, Data, is_story, link_of, reference, url_of
 

@@ -7,10 +7,10 @@ from typing import Any, TypeGuard
 from django.utils.translation import gettext as _
 
 from curation.sources.base import FetchedComment, FetchedThread, SourceError
-from curation.sources.commonmark import own_markdown
-from curation.sources.markup import markdown, resolved
-from curation.sources.trees import arranged
-from curation.sources.values import moment, whole, words
+from curation.sources.reading.commonmark import own_markdown
+from curation.sources.reading.markup import markdown, resolved
+from curation.sources.reading.trees import arranged
+from curation.sources.reading.values import moment, whole, words
 
 NAME = "lobsters"
 SITE = "https://lobste.rs"

@@ -2,7 +2,7 @@
 
 import re
 
-from curation.sources.servers import MOST_REF, SERVER, normal
+from curation.sources.reading.servers import MOST_REF, SERVER, normal
 
 NAME = "mastodon"
 NUMBER = r"[0-9]{1,20}"

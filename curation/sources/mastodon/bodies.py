@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from curation.sources.document import parsed_html
-from curation.sources.rich_text import RichReader, named_link, outermost
-from curation.sources.told import mapping, mappings, text, whole, words
+from curation.sources.reading.document import parsed_html
+from curation.sources.reading.rich_text import RichReader, named_link, outermost
+from curation.sources.reading.values import mapping, mappings, text, whole, words
 from posts.markdown import escape
 
 

@@ -9,10 +9,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from curation.sources import http
 from curation.sources.base import FetchedThread, Progress, SourceError
-from curation.sources.side_by_side import side_by_side
-from curation.sources.told import json_at, mappings
+from curation.sources.network import http
+from curation.sources.network.documents import json_at
+from curation.sources.network.side_by_side import side_by_side
+from curation.sources.reading.values import mappings
 
 from .statuses import is_context, is_status, lacking, local_name, read
 

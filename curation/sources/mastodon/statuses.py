@@ -13,10 +13,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from curation.sources.base import FetchedComment, FetchedThread, SourceError
-from curation.sources.rich_text import headline
-from curation.sources.servers import MOST_REF, server_of
-from curation.sources.told import mapping, mappings, moment, text, whole, words
-from curation.sources.trees import arranged
+from curation.sources.reading.rich_text import headline
+from curation.sources.reading.servers import MOST_REF, server_of
+from curation.sources.reading.trees import arranged
+from curation.sources.reading.values import iso_moment, mapping, mappings, text, whole, words
 
 from .addresses import NAME, reference_of
 from .bodies import body_of
@@ -165,7 +165,7 @@ def comment(
         depth=0,
         author="" if empty else words(mapping(status.get("account")).get("acct")),
         body="" if empty else body_of(status),
-        created_at=moment(status.get("created_at"), label),
+        created_at=iso_moment(status.get("created_at"), label),
         points=whole(status.get("favourites_count")),
         state="dead" if empty else "live",
     )

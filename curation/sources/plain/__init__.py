@@ -12,8 +12,8 @@ from curation.sources.base import (
     SourceError,
     no_progress,
 )
-from curation.sources.document import Document
-from curation.sources.trees import arranged
+from curation.sources.reading.document import Document
+from curation.sources.reading.trees import arranged
 
 from . import json_file, table
 from .records import LONGEST_REF, Record

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from curation.sources.base import SourceError
-from curation.sources.document import Document
+from curation.sources.reading.document import Document
 
 from .records import COMMENT_FIELDS, THREAD_FIELDS, Record
 

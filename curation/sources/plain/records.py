@@ -12,9 +12,9 @@ from typing import get_args
 from django.utils.translation import gettext as _
 
 from curation.sources.base import SourceError, State
-from curation.sources.document import Unreadable
-from curation.sources.markup import markdown
-from curation.sources.plain_text import as_markdown
+from curation.sources.reading.document import Unreadable
+from curation.sources.reading.markup import markdown
+from curation.sources.reading.plain_text import as_markdown
 
 BODIES = ("text", "html", "markdown")
 THREAD_FIELDS = (

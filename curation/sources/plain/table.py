@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from curation.sources.base import SourceError
-from curation.sources.document import BYTE_ORDER_MARKS, Document, Unreadable
+from curation.sources.reading.document import BYTE_ORDER_MARKS, Document, Unreadable
 
 from .records import BODIES, COMMENT_FIELDS, THREAD_FIELDS, Record
 

@@ -14,8 +14,8 @@ from curation.sources.base import (
     SourceError,
     no_progress,
 )
-from curation.sources.document import Document
-from curation.sources.values import whole, words
+from curation.sources.reading.document import Document
+from curation.sources.reading.values import whole, words
 
 from . import fetching, lists
 from .things import is_listing, is_thing, page_of

@@ -5,9 +5,9 @@ from collections.abc import Collection
 
 from django.utils.translation import gettext as _
 
-from curation.sources import http
 from curation.sources.base import FetchedThread, Progress, SourceError
-from curation.sources.document import Document, Unreadable
+from curation.sources.network import http
+from curation.sources.reading.document import Document, Unreadable
 
 from .things import Page, is_listing, page_of, ref_of_thing
 from .threads import SITE, Gathered, Stub, gathered

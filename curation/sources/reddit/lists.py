@@ -7,11 +7,11 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
-from curation.sources import http
 from curation.sources.base import Candidate, SourceError
-from curation.sources.document import Document, Unreadable
-from curation.sources.paging import each_once, taken
-from curation.sources.values import moment, whole, words
+from curation.sources.network import http
+from curation.sources.reading.document import Document, Unreadable
+from curation.sources.reading.paging import each_once, taken
+from curation.sources.reading.values import moment, whole, words
 
 from .things import POST, Data, Page, children_of, is_listing, is_thing, page_of, ref_of_thing
 from .threads import NAME, SITE, link_of, url_of

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from curation.sources.base import SourceError
-from curation.sources.values import words
+from curation.sources.reading.values import words
 
 POST, COMMENT, STUB, LISTING = "t3", "t1", "more", "Listing"
 KINDS = frozenset({COMMENT, "t2", POST, "t4", "t5", "t6", STUB, LISTING})

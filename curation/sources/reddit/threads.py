@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from curation.sources.base import FetchedComment, FetchedThread, SourceError, State
-from curation.sources.commonmark import own_markdown
-from curation.sources.markup import link_markdown, markdown, resolved
-from curation.sources.trees import arranged
-from curation.sources.values import moment, whole, words
+from curation.sources.reading.commonmark import own_markdown
+from curation.sources.reading.markup import link_markdown, markdown, resolved
+from curation.sources.reading.trees import arranged
+from curation.sources.reading.values import moment, whole, words
 from posts.markdown import escape
 
 from .things import COMMENT, NOBODY, POST, TAKEN_AWAY, Data, Page, Thing, ref_of_thing, reference

@@ -6,7 +6,8 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from curation.sources.base import FetchedThread, Progress, SourceError
-from curation.sources.told import json_at, whole
+from curation.sources.network.documents import json_at
+from curation.sources.reading.values import whole
 
 from .reading import Entry, Found, is_ours, thread_of
 

@@ -13,11 +13,10 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 
 from curation.sources.base import FetchedComment, FetchedThread, SourceError
-from curation.sources.document import parsed_html
-from curation.sources.rich_text import RichReader
-from curation.sources.told import mapping, mappings, text, whole, words
-from curation.sources.trees import arranged
-from curation.sources.values import moment
+from curation.sources.reading.document import parsed_html
+from curation.sources.reading.rich_text import RichReader
+from curation.sources.reading.trees import arranged
+from curation.sources.reading.values import mapping, mappings, moment, text, whole, words
 
 from .sites import NAME, site_of
 

@@ -3,7 +3,7 @@
 import re
 
 from curation.sources.base import FetchedThread, Progress, Rules, no_progress
-from curation.sources.document import Document
+from curation.sources.reading.document import Document
 
 from . import asking, reading
 from .reading import NAME, VIDEO

@@ -7,10 +7,11 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from curation.sources import http
 from curation.sources.base import FetchedThread, Progress, SourceError
-from curation.sources.side_by_side import side_by_side
-from curation.sources.told import json_at, mapping, text
+from curation.sources.network import http
+from curation.sources.network.documents import json_at
+from curation.sources.network.side_by_side import side_by_side
+from curation.sources.reading.values import mapping, text
 
 from .reading import Entry, Found, count, is_ours, lacking, thread_of
 

@@ -13,10 +13,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from curation.sources.base import FetchedComment, FetchedThread, SourceError
-from curation.sources.markup import markdown
-from curation.sources.plain_text import as_markdown
-from curation.sources.told import mapping, mappings, moment, text, whole, words
-from curation.sources.trees import arranged
+from curation.sources.reading.markup import markdown
+from curation.sources.reading.plain_text import as_markdown
+from curation.sources.reading.trees import arranged
+from curation.sources.reading.values import iso_moment, mapping, mappings, text, whole, words
 from posts.ascii_art import is_art
 
 NAME = "youtube"
@@ -107,7 +107,7 @@ def thread_of(found: Found, label: str) -> FetchedThread:
         author=words(told.get("channelTitle")),
         link="",
         body=as_markdown(text(told.get("description"))),
-        created_at=moment(told.get("publishedAt"), label),
+        created_at=iso_moment(told.get("publishedAt"), label),
         points=count(counted.get("likeCount")),
         comments=comments,
         complete=has_parents and not found.has_more and not lacking(found),
@@ -164,7 +164,7 @@ def comment_of(ref: str, parent: str, told: Entry, label: str) -> FetchedComment
         depth=0,
         author=author,
         body=body,
-        created_at=moment(told.get("publishedAt"), label),
+        created_at=iso_moment(told.get("publishedAt"), label),
         points=whole(told.get("likeCount")),
         state="live" if author or body else "deleted",
     )

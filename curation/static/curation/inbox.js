@@ -10,16 +10,16 @@ const root = document.getElementById("inbox");
 const rows = root.querySelector("[data-rows]");
 const message = root.querySelector("[data-message]");
 const count = root.querySelector("[data-count]");
-// What was decided, the last at the end: the row, the verb, and the row that stood below.
+// What was decided, the last at the end: the row, the verb, the row that stood below, the answer.
 const past = [];
 
 const KEYS = {
   j: () => step(1), ArrowDown: () => step(1), k: () => step(-1), ArrowUp: () => step(-1),
   Home: () => focus(all()[0]), End: () => focus(all().at(-1)),
-  i: () => press("[data-import], [data-draft], [data-desk]"),
-  Enter: () => press("[data-import], [data-draft], [data-desk]"),
+  i: () => press("[data-import]", "[data-draft]", "[data-desk]"),
+  Enter: () => press("[data-import]", "[data-draft]", "[data-desk]"),
   d: () => press('[data-verb="dismiss"]'), s: () => press('[data-verb="snooze"]'),
-  b: () => press('[data-verb="restore"], [data-verb="wake"]'),
+  b: () => press('[data-verb="restore"]', '[data-verb="wake"]'),
   o: () => press("[data-open]"), u: () => takeBack(), z: () => takeBack(),
   "?": () => document.getElementById("keys").showModal(),
 };
@@ -51,6 +51,11 @@ rows?.addEventListener("submit", (event) => {
 const filters = root.querySelector("[data-filters]");
 filters.addEventListener("change", () => filters.requestSubmit());
 
+// After the desk, the browser's Back shows the page as it was left.
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});
+
 for (const row of all()) follow(row);
 markCurrent(all()[0]);
 
@@ -80,8 +85,10 @@ function step(by) {
   focus(at < 0 ? here[0] : here[at + by]);
 }
 
-function press(selector) {
-  current()?.querySelector(selector)?.click();
+/** Presses the first of these that the current row has. */
+function press(...selectors) {
+  const row = current();
+  selectors.map((selector) => row?.querySelector(selector)).find(Boolean)?.click();
 }
 
 /** Takes a row away at once, and puts it back if the server would not have it. */
@@ -91,17 +98,18 @@ async function decide(row, verb, address) {
   const next = below ?? row.previousElementSibling;
   remove(row);
   if (had) focus(next);
-  const entry = { row, verb, below, address };
+  const entry = { row, verb, below, address, sent: send(row, address) };
   past.push(entry);
-  const response = await send(row, address);
-  if (response) return say(verb);
-  past.splice(past.indexOf(entry), 1);
+  if (await entry.sent) return say(verb);
+  if (past.includes(entry)) past.splice(past.indexOf(entry), 1);
   return bring(entry);
 }
 
 async function takeBack() {
   const entry = past.pop();
   if (!entry) return say("nothing");
+  // What was not done is brought back by that.
+  if (!(await entry.sent)) return undefined;
   const inverse = INVERSE[entry.verb];
   const address = entry.address.replace(`/${entry.verb}/`, `/${inverse}/`);
   if (!(await send(entry.row, address))) return past.push(entry);

@@ -32,7 +32,7 @@ export class Renewal {
   }
 
   /**
-   * Resolves to {state: "done" | "failed" | "fresh", words}, once the desk shows what came of it.
+   * Resolves to {state: "done" | "failed" | "stopped" | "fresh", words}, once the desk shows what came of it.
    * Whoever asks while it is under way gets the same; with `unlessFresh` what was read just now is
    * not read again.
    */

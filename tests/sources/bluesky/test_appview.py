@@ -8,9 +8,10 @@ from urllib.parse import quote
 import pytest
 from pytest_django import Settings
 
-from curation.sources import fetch, http, source_of
+from curation.sources import fetch, source_of
 from curation.sources.base import SourceError
 from curation.sources.bluesky import SOURCE
+from curation.sources.network import http
 
 from ...local_server import LocalServer, Page, answer, status
 from ..broken import tree

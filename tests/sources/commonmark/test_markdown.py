@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation.sources.commonmark import own_markdown
+from curation.sources.reading.commonmark import own_markdown
 from posts.markdown import render
 
 BASE = "https://forum.example/t/1"

@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from curation.sources import fetch, http, source_of
+from curation.sources import fetch, source_of
 from curation.sources.base import FetchedThread, Lister, SourceError
 from curation.sources.discourse import SOURCE
-from curation.sources.document import Document
+from curation.sources.network import http
+from curation.sources.reading.document import Document
 
 from ...local_server import LocalServer, Page, answer, status
 from ..broken import tree, with_other_values

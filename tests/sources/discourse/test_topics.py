@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from curation.sources import SOURCES, is_of, recognise
 from curation.sources.base import FetchedComment, FetchedThread, SourceError
-from curation.sources.document import Document
+from curation.sources.reading.document import Document
 from posts.markdown import render
 
 from ..broken import assert_sane, assert_straight_line, assert_thread_or_one_line, broken, tree

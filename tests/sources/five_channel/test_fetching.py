@@ -6,9 +6,10 @@ from collections.abc import Iterator
 import pytest
 from pytest_django import Settings
 
-from curation.sources import fetch, http, source_named, source_of
+from curation.sources import fetch, source_named, source_of
 from curation.sources.base import Candidate, Lister, SourceError
-from curation.sources.document import Document
+from curation.sources.network import http
+from curation.sources.reading.document import Document
 from tests.local_server import LocalServer, answer, hang_up, redirect, status
 
 from .reading import SAMPLES, sample

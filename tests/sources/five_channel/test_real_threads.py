@@ -12,7 +12,7 @@ import pytest
 
 from curation.sources import recognise, source_named
 from curation.sources.base import FetchedThread, Lister, SourceError
-from curation.sources.document import Document
+from curation.sources.reading.document import Document
 from posts.ascii_art import has_art
 from posts.markdown import render
 

@@ -13,10 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from curation.sources import SOURCES, http, is_of, recognise
+from curation.sources import SOURCES, is_of, recognise
 from curation.sources.base import Candidate, Lister, SourceError
-from curation.sources.document import Document, Unreadable
 from curation.sources.hacker_news import SOURCE
+from curation.sources.network import http
+from curation.sources.reading.document import Document, Unreadable
 from tests.local_server import LocalServer, Page, answer, hang_up, status
 
 pytestmark = pytest.mark.usefixtures("in_english")

@@ -10,8 +10,8 @@ from pytest_django import Settings
 
 from curation.sources import fetch, source_named
 from curation.sources.base import Lister, SourceError
-from curation.sources.document import Document
 from curation.sources.lobsters.lists import MOST_PAGES
+from curation.sources.reading.document import Document
 from tests.local_server import LocalServer, answer
 
 from .test_stories import SAMPLES, STORY

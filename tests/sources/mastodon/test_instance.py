@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from curation.sources import fetch, http, source_of
+from curation.sources import fetch, source_of
 from curation.sources.base import SourceError
 from curation.sources.mastodon import SOURCE
+from curation.sources.network import http
 
 from ...local_server import LocalServer, Page, answer, status
 from ..broken import tree

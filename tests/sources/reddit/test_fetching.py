@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from curation.sources import fetch, source_named
 from curation.sources.base import Candidate, FetchedThread, Lister, SourceError
-from curation.sources.document import Document
+from curation.sources.reading.document import Document
 from curation.sources.reddit.fetching import MOST_PAGES
 from tests.local_server import LocalServer, answer, status
 

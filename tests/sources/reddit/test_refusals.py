@@ -8,7 +8,7 @@ import pytest
 
 from curation.sources import SOURCES, is_of, recognise, source_of
 from curation.sources.base import FetchedThread, SourceError
-from curation.sources.document import Document
+from curation.sources.reading.document import Document
 
 pytestmark = pytest.mark.usefixtures("in_english")
 

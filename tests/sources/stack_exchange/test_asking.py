@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from curation.sources import fetch, http
+from curation.sources import fetch
 from curation.sources.base import FetchedThread, SourceError
+from curation.sources.network import http
 from curation.sources.stack_exchange import asking
 from tests.local_server import LocalServer, Page, answer, hang_up, status
 

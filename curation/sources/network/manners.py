@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from .base import Rules
+from ..base import Rules
 
 
 @dataclass(frozen=True, slots=True)

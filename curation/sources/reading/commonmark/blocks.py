@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from curation.sources.markup import BACKTICKS
+from curation.sources.reading.markup import BACKTICKS
 
 from .inline import Text, inline
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from .base import FetchedComment
+from ..base import FetchedComment
 
 
 def arranged(comments: Iterable[FetchedComment]) -> tuple[tuple[FetchedComment, ...], bool]:

@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from curation.sources.markup import BACKTICKS, link_markdown, resolved
+from curation.sources.reading.markup import BACKTICKS, link_markdown, resolved
 from posts.markdown import escape, render
 from posts.markdown.own import MOST_URL, BareUrls
 

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable
 
-from .base import Candidate
+from ..base import Candidate
 
 
 def each_once(found: Iterable[Candidate]) -> tuple[Candidate, ...]:

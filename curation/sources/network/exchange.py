@@ -1,15 +1,10 @@
-"""The one door to the network.
-
-What is asked for comes from the places that the caller names and from nowhere else, not from a
-private network, whatever a name resolves to or a redirect says. An exchange, with its redirects
-and second tries, has one limit of time; an answer has a limit of size, also when it comes
-compressed. What goes wrong is a SourceError.
+"""One request and its answer, over a connection to a checked address; kept, and not sent again
+where its host says that nothing changed.
 """
 
 import os
-import time
 import zlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from functools import cache
 from http import HTTPStatus
@@ -21,15 +16,10 @@ from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-from . import answers, robots, turns
-from .base import SourceError
-from .connections import PrivateAddress, pool, seconds_left, time_left, time_limit
-from .manners import manner
+from ..base import SourceError
+from . import answers, robots
+from .connections import PrivateAddress, pool, time_left
 
-MOST_REDIRECTS = 5
-# Seconds to wait before the second and the third try.
-PAUSES = (0.3, 1.0)
-PORTS = {"http": 80, "https": 443}
 WORTH_ANOTHER_TRY = frozenset({429, 500, 502, 503, 504})
 NOT_THERE = frozenset({404, 410})
 VALIDATORS = ("etag", "last-modified")
@@ -57,128 +47,6 @@ class Failure(Exception):
         super().__init__(reason)
         self.kind = kind
         self.pause = pause
-
-
-def get(
-    url: str, *, label: str, within: Collection[str], headers: Mapping[str, str] = NO_HEADERS
-) -> bytes:
-    """Return what is at an address.
-
-    ``within`` are addresses of the places that may be asked, for redirects too: of each counts
-    the scheme, the host and the port. ``headers`` are sent to all of them, and told to nobody
-    else: a key belongs there. Raises Unreachable, NotThere or another SourceError, which name
-    ``label``, the input for whose sake this is.
-    """
-    origins = {origin(httpx.URL(mirrored(place))) for place in within}
-    try:
-        target = target_of(None, url)
-        come = answers.kept(str(target))
-        if come is not None and come.came_at >= manner().since:
-            return come.body
-        wait_for_turn(target, least_pause(target))
-        with time_limit(settings.FETCH_TIMEOUT):
-            return try_repeatedly(lambda: follow(url, origins, headers))
-    except Failure as error:
-        raise error.kind(label, str(error)) from error
-
-
-def least_pause(url: httpx.URL) -> float:
-    """Return the seconds between two requests to a host; raises Failure where none is welcome."""
-    rules = manner().rules
-    if not rules.robots:
-        return rules.pause
-    text = robots_of(url)
-    if not robots.is_allowed(text, str(url)):
-        raise Failure(
-            _("%(url)s is not for programs, as the site's robots.txt says") % {"url": url}
-        )
-    return max(rules.pause, min(robots.pause(text), turns.LONGEST_WAIT))
-
-
-def robots_of(url: httpx.URL) -> str:
-    """Return the site's robots.txt, which is asked for once a day; there may be none."""
-    address = url.copy_with(raw_path=b"/robots.txt", fragment=None)
-    known = answers.kept(str(address))
-    if known is not None:
-        return known.body.decode(errors="replace")
-    try:
-        with time_limit(settings.FETCH_TIMEOUT):
-            data = try_repeatedly(lambda: follow(str(address), {origin(address)}, NO_HEADERS))
-    except Failure as failure:
-        # A site that has none allows all; one that can't tell must be asked later.
-        if failure.kind is Unreachable:
-            raise
-        data = b""
-        answers.keep(str(address), data)
-    return data.decode(errors="replace")
-
-
-def wait_for_turn(url: httpx.URL, pause: float) -> None:
-    """Wait until a host may be asked; raises Failure where too many wait already."""
-    try:
-        turns.wait_for_turn(url.host, pause)
-    except turns.TooBusy as error:
-        told = {"host": url.host}
-        raise Failure(
-            _("%(host)s is asked so much already; try again later") % told, Unreachable
-        ) from error
-
-
-def try_repeatedly(ask: Callable[[], bytes]) -> bytes:
-    """Return the answer, asking again after a failure that may pass while there is time."""
-    for least in PAUSES:
-        try:
-            return ask()
-        except Failure as error:
-            if error.pause is None or max(least, error.pause) >= seconds_left():
-                raise
-            pause = max(least, error.pause)
-        time.sleep(pause)
-    return ask()
-
-
-def follow(address: str, origins: Collection[str], headers: Mapping[str, str]) -> bytes:
-    """Return the answer to a request, going where it redirects to."""
-    url = target_of(None, address)
-    if not is_within(url, origins):
-        raise Failure(_("%(url)s may not be fetched") % {"url": url})
-    for _hop in range(MOST_REDIRECTS + 1):
-        answer = exchange(url, headers)
-        if isinstance(answer, bytes):
-            return answer
-        target = target_of(url, answer)
-        if not is_within(target, origins):
-            told = {"url": url, "target": target}
-            raise Failure(_("%(url)s redirects to %(target)s, which is not allowed") % told)
-        url = target
-    raise Failure(_("%(url)s redirects once too often") % {"url": url})
-
-
-def target_of(page: httpx.URL | None, address: str) -> httpx.URL:
-    """Return an address, which may be relative to the page that names it."""
-    try:
-        url = page.join(address) if page else httpx.URL(address)
-        return httpx.URL(mirrored(str(url)))
-    except httpx.InvalidURL as error:
-        raise Failure(_("“%(url)s” is no address") % {"url": address}) from error
-
-
-def mirrored(address: str) -> str:
-    """Return what is asked in the place of an address: see ``FETCH_MIRRORS``."""
-    for original, mirror in settings.FETCH_MIRRORS.items():
-        if address == original or address.startswith((f"{original}/", f"{original}?")):
-            return str(mirror) + address[len(original) :]
-    return address
-
-
-def is_within(url: httpx.URL, origins: Collection[str]) -> bool:
-    """Say whether an address is of one of the places that may be asked."""
-    return url.scheme in PORTS and origin(url) in origins
-
-
-def origin(url: httpx.URL) -> str:
-    """Return scheme, host and port."""
-    return f"{url.scheme}://{url.host}:{url.port or PORTS.get(url.scheme)}"
 
 
 def exchange(url: httpx.URL, headers: Mapping[str, str]) -> bytes | str:

@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborNode
 
-from curation.sources.document import parsed_html
+from curation.sources.reading.document import parsed_html
 from posts.markdown import ALLOWED_SCHEMES, WHITE_SPACE, escape, render
 
 EMPHASIS = frozenset({"em", "i"})
