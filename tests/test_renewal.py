@@ -38,7 +38,7 @@ TIMES = st.integers(0, 60 * 24).map(lambda hours: NOON + hours * HOUR)
 @pytest.fixture
 def network(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalServer]:
     """A local server in the place of Hacker News."""
-    monkeypatch.setattr("curation.sources.http.PAUSES", (0.01, 0.01))
+    monkeypatch.setattr("curation.sources.network.http.PAUSES", (0.01, 0.01))
     with LocalServer() as server:
         settings.FETCH_PRIVATE_HOSTS = ["127.0.0.1"]
         settings.FETCH_TIMEOUT = 2

@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_engine("s
 @pytest.fixture
 def network(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalServer]:
     """A local server in the place of Hacker News."""
-    monkeypatch.setattr("curation.sources.http.PAUSES", (0.01, 0.01))
+    monkeypatch.setattr("curation.sources.network.http.PAUSES", (0.01, 0.01))
     with LocalServer() as server:
         settings.FETCH_PRIVATE_HOSTS = ["127.0.0.1"]
         settings.HN_FIREBASE_URL = f"{server.url}/v0"
