@@ -17,14 +17,14 @@ class CurationConfig(AppConfig):
         # Models can be imported from here on, and no sooner.
         from posts import objections  # noqa: PLC0415
 
-        from .harvesting import harvest_due, is_due  # noqa: PLC0415
-        from .intake import any_left_behind, take_up_again  # noqa: PLC0415
+        from . import harvesting, intake, renewal  # noqa: PLC0415
         from .replies import parents_of  # noqa: PLC0415
         from .reprints import objection_to  # noqa: PLC0415
         from .sources import SOURCES  # noqa: PLC0415
 
         replies.register(parents_of)
         objections.register(objection_to)
-        duties.register(duties.Duty("harvest", is_due, harvest_due))
-        duties.register(duties.Duty("intakes", any_left_behind, take_up_again))
+        duties.register(duties.Duty("harvest", harvesting.is_due, harvesting.harvest_due))
+        duties.register(duties.Duty("intakes", intake.any_left_behind, intake.take_up_again))
+        duties.register(duties.Duty("renewal", renewal.is_due, renewal.renew_due))
         replies.numbered.update(source.name for source in SOURCES if source.rules.numbered)

@@ -5,16 +5,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.utils import timezone
 
-from posts.models import Post, Publication, State
+from posts.models import Post, PostQuerySet, Publication, State
 
 from . import inbox
 from .models import Intake, Review, Thread
 from .overview import BEHIND_TEXTS, LONG_TEXTS, Facts, facts_of, posts_of
 from .today import within
-from .upstream import Upstream, read_again, upstream_of
+from .upstream import Upstream, gone_counts, quoting_gone, read_again, upstream_of
 
 MOST = 10
 # A busy day's posts, and the threads of a week among which changes are looked for.
@@ -24,10 +32,13 @@ LATELY = datetime.timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class PostEntry:
-    """A post that waits for something."""
+    """A post that waits for something; ``gone`` counts its quotes of what its source has no more,
+    where that is what it waits for.
+    """
 
     post: Any
     facts: Facts
+    gone: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +68,7 @@ class Dashboard:
     """All of it, in the order in which it presses."""
 
     stuck: Listed
+    gone: Listed
     intakes: Listed
     review: Listed
     approved: Listed
@@ -84,6 +96,7 @@ def dashboard() -> Dashboard:
     of_today = Q(date=day) | Q(date=None)
     lists = {
         "stuck": listed(posts.exclude(publish_error="").order_by("-updated_at")),
+        "gone": listed(published_first(quoting_gone(posts))),
         "review": listed(waiting.in_state(State.REVIEW).order_by("updated_at")),
         "approved": listed(waiting.in_state(State.APPROVED).order_by("updated_at")),
         "scheduled": listed(going_out.order_by("publish_at", "place", "pk")),
@@ -91,8 +104,12 @@ def dashboard() -> Dashboard:
         "published": published_on(day),
     }
     facts = facts_of([post for found in lists.values() for post in found.entries])
+    gone = gone_counts(post.pk for post in lists["gone"].entries)
     lists = {
-        name: Listed([PostEntry(post, facts[post.pk]) for post in found.entries], found.more)
+        name: Listed(
+            [PostEntry(post, facts[post.pk], gone.get(post.pk, 0)) for post in found.entries],
+            found.more,
+        )
         for name, found in lists.items()
     }
     return Dashboard(
@@ -102,6 +119,12 @@ def dashboard() -> Dashboard:
         finds=inbox.waiting_count(),
         begun=Thread.objects.exists() or Post.objects.exists(),
     )
+
+
+def published_first(posts: PostQuerySet) -> PostQuerySet:
+    """Put posts in the order in which what is wrong with them presses: those that readers see."""
+    hidden = ExpressionWrapper(Q(edition=None), output_field=BooleanField())
+    return posts.annotate(hidden=hidden).order_by("hidden", "-edition__published_at", "-pk")
 
 
 def published_on(day: datetime.date) -> Listed:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from posts.content import PostContent, QuoteContent, SectionContent
@@ -13,7 +14,8 @@ from posts.models import Post
 from . import board, draft, overview, wording
 from .draft import Draft, QuoteDraft
 from .models import Change, Comment, Thread
-from .post_rows import Words, quote_html, quote_row, section_html
+from .outdated import news_of
+from .post_rows import Words, post_html, quote_html, quote_row, section_html
 from .status import status_of
 
 
@@ -71,6 +73,12 @@ def comments_of(post: Post, quotes: Iterable[QuoteDraft]) -> dict[str, Comment]:
     return {row.ref: row for row in rows}
 
 
+def sections_html(post: Post, current: Draft) -> SafeString:
+    """Return the elements of a post's sections with their quotes, in the request's language."""
+    comments = comments_of(post, current.quotes.values())
+    return post_html(current, comments, news_of(post, current.quotes, comments))
+
+
 def fields_of(current: Draft) -> dict[str, str]:
     """Return the post's fields as the desk's form shows them."""
     return {
@@ -103,6 +111,7 @@ def answer(
     known = {section.id: (section.folded, section.summary) for section in old.sections}
     changed = {id: quote for id, quote in new.quotes.items() if old.quotes.get(id) != quote}
     comments = comments_of(post, changed.values())
+    news = news_of(post, changed, comments)
     numbers = {id: number for number, id in enumerate(new.order(), 1)}
     words = Words()
     return {
@@ -115,8 +124,9 @@ def answer(
             if known.get(section.id) != (section.folded, section.summary)
         },
         "quotes": {
-            id: quote_html(quote_row(id, numbers[id], quote, comments.get(quote.source_ref)), words)
+            id: quote_html(quote_row(id, numbers[id], quote, comment, news.get(id)), words)
             for id, quote in changed.items()
+            for comment in [comments.get(quote.source_ref)]
         },
         "fields": fields_of(new),
         "alterations": alterations(post, new),

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from posts import rows
 
-from . import sources, standing
+from . import pace, sources, standing
 from .draft import run_each
 from .file_digest import file_digest
 from .models import Comment, Find, Thread
@@ -132,6 +132,8 @@ def import_fetched(fetched: FetchedThread, digest: str = "") -> ImportOutcome:
         if status == "changed":
             for name, value in read.items():
                 setattr(thread, name, value)
+        if status != "unchanged":
+            thread.renew_at = next_reading(thread, now)
             thread.save()
         merge.write()
         link_quotes(thread)
@@ -143,6 +145,14 @@ def import_fetched(fetched: FetchedThread, digest: str = "") -> ImportOutcome:
         len(merge.changed),
         len(merge.gone),
     )
+
+
+def next_reading(thread: Thread, now: datetime.datetime) -> datetime.datetime | None:
+    """Return when a thread is to be read again; what is due sooner already stays so."""
+    if not pace.can_be_read(thread.source, thread.ref, thread.url):
+        return None
+    time = pace.next_reading(now, thread.created_at, thread.imported_at)
+    return min(filter(None, (time, thread.renew_at)), default=None)
 
 
 def learn(row: Thread | Find, told: dict[str, Any]) -> bool:
@@ -203,7 +213,8 @@ class Merge:
             return
         said = row.author, row.body, row.created_at or comment.created_at, row.state, row.gone_at
         row.author = comment.author or row.author
-        row.body = comment.body
+        if row.body != comment.body:
+            row.body_before, row.body = row.body, comment.body
         row.created_at = comment.created_at or row.created_at
         row.state = comment.state
         row.gone_at = None
@@ -238,8 +249,8 @@ class Merge:
             ),
         )
         run_each(
-            "UPDATE curation_comment SET author = %s, body = %s, points = %s, state = %s,"
-            " created_at = %s, changed_at = %s, gone_at = %s WHERE id = %s",
+            "UPDATE curation_comment SET author = %s, body = %s, body_before = %s, points = %s,"
+            " state = %s, created_at = %s, changed_at = %s, gone_at = %s WHERE id = %s",
             (
                 (*texts, *map(connection.ops.adapt_datetimefield_value, times), row.pk)
                 for ref, row in self.known.items()
@@ -264,7 +275,7 @@ def place(row: Comment) -> tuple[Any, ...]:
 
 def content(row: Comment) -> tuple[tuple[Any, ...], tuple[datetime.datetime | None, ...]]:
     """Return what an import may change of a comment, its times by themselves."""
-    texts = row.author, row.body, row.points, row.state
+    texts = row.author, row.body, row.body_before, row.points, row.state
     return texts, (row.created_at, row.changed_at, row.gone_at)
 
 

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from kombu.exceptions import OperationalError
 
+from . import renewal
 from .importing import ImportOutcome, import_fetched, import_file
 from .models import Intake
 from .sources import fetch
@@ -82,6 +83,8 @@ def run(intake_id: int) -> None:
         outcome = import_wanted(intake)
         intake.state, intake.error, intake.thread = Intake.State.DONE, "", outcome.thread
         intake.outcome = outcome.as_json()
+        if not intake.upload:
+            renewal.note_reading(outcome.thread)
     except Stopped:
         intake.state, intake.error = Intake.State.STOPPED, ""
     except SourceError as error:

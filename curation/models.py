@@ -12,7 +12,12 @@ from posts.models import Message, Post
 
 
 class Thread(models.Model):
-    """A discussion as its source gave it. Only ``curation.importing`` writes it."""
+    """A discussion as its source gave it. Only ``curation.importing`` writes what that said.
+
+    The last four fields are of ``curation.renewal``: when the thread was last read at its address,
+    when it is to be read again (never where that is empty), until when somebody has that in hand,
+    and why it could not be read the last time.
+    """
 
     source = models.CharField(_("source"), max_length=32)
     ref = models.CharField(_("reference"), max_length=200)
@@ -28,6 +33,10 @@ class Thread(models.Model):
     comments_told = models.PositiveIntegerField(default=0)
     imported_at = models.DateTimeField(_("imported"), auto_now_add=True)
     checked_at = models.DateTimeField(_("checked"), null=True, blank=True)
+    read_at = models.DateTimeField(_("read at its source"), null=True, blank=True)
+    renew_at = models.DateTimeField(_("to be read again"), null=True, blank=True, db_index=True)
+    renewing_until = models.DateTimeField(null=True, blank=True)
+    renew_error = models.CharField(_("error"), max_length=1000, blank=True)
 
     class Meta:
         verbose_name = _("thread")
@@ -53,8 +62,9 @@ class Thread(models.Model):
 class Comment(models.Model):
     """One comment as its source gave it; ``position`` is its place in the tree read top down.
 
-    ``body`` is Markdown as ``posts.markdown`` reads it. A comment that went away upstream keeps
-    what it last said, and ``gone_at``.
+    ``body`` is Markdown as ``posts.markdown`` reads it, ``body_before`` what it was before its
+    source changed it, empty if it never did. A comment that went away upstream keeps what it last
+    said, and ``gone_at``.
     """
 
     class State(models.TextChoices):
@@ -72,6 +82,7 @@ class Comment(models.Model):
     depth = models.PositiveIntegerField()
     author = models.CharField(max_length=200, blank=True)
     body = models.TextField(blank=True)
+    body_before = models.TextField(blank=True)
     created_at = models.DateTimeField(null=True, blank=True)
     points = models.IntegerField(null=True, blank=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.LIVE)
@@ -90,6 +101,12 @@ class Comment(models.Model):
             models.Index(fields=["thread", "position"]),
             # By which a pick finds replies: see ``curation.comment_tree``.
             models.Index(fields=["thread", "parent_ref"], name="comments_by_parent"),
+            # By which the posts that quote what is gone are found: see ``curation.upstream``.
+            models.Index(
+                fields=["thread"],
+                condition=models.Q(gone_at__isnull=False),
+                name="gone_comments",
+            ),
         ]
 
     def __str__(self) -> str:

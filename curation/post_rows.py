@@ -4,7 +4,7 @@ It is put together from strings, as that of the thread is: see ``curation.thread
 """
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import escape
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ from posts.markdown import OWN, render
 from .cautions import cautions_for
 from .draft import Draft, QuoteDraft, SectionDraft
 from .models import Comment
+from .outdated import News
 
 
 class QuoteRow(NamedTuple):
@@ -35,6 +36,8 @@ class QuoteRow(NamedTuple):
     original: SafeString
     edited: bool
     source_ref: str
+    gone: bool
+    news: News | None
     warnings: list[str]
 
 
@@ -43,7 +46,9 @@ def safe_html(body: str, markup: str = OWN) -> SafeString:
     return SafeString(render(body, markup))
 
 
-def quote_row(id: int, number: int, quote: QuoteDraft, comment: Comment | None) -> QuoteRow:
+def quote_row(
+    id: int, number: int, quote: QuoteDraft, comment: Comment | None, news: News | None = None
+) -> QuoteRow:
     """Return one quote's row."""
     time = datetime.datetime.fromisoformat(quote.time) if quote.time else None
     edited = comment is not None and comment.body != quote.body
@@ -59,11 +64,15 @@ def quote_row(id: int, number: int, quote: QuoteDraft, comment: Comment | None) 
         original=safe_html(comment.body) if comment is not None and edited else SafeString(),
         edited=edited,
         source_ref=quote.source_ref,
+        gone=comment is not None and comment.gone_at is not None,
+        news=news,
         warnings=list(cautions_for(quote, comment)),
     )
 
 
-def post_html(current: Draft, comments: dict[str, Comment]) -> SafeString:
+def post_html(
+    current: Draft, comments: Mapping[str, Comment], news: Mapping[int, News]
+) -> SafeString:
     """Return the elements of a post's sections with their quotes, in the request's language."""
     words = Words()
     numbers = {id: number for number, id in enumerate(current.order(), 1)}
@@ -71,9 +80,8 @@ def post_html(current: Draft, comments: dict[str, Comment]) -> SafeString:
     def quotes_of(section: SectionDraft) -> Iterator[str]:
         for id in section.quotes:
             quote = current.quotes[id]
-            yield quote_html(
-                quote_row(id, numbers[id], quote, comments.get(quote.source_ref)), words
-            )
+            comment = comments.get(quote.source_ref)
+            yield quote_html(quote_row(id, numbers[id], quote, comment, news.get(id)), words)
 
     return SafeString(
         "".join(section_html(one, words, "".join(quotes_of(one))) for one in current.sections)
@@ -111,7 +119,7 @@ def quote_html(row: QuoteRow, words: "Words") -> str:
         f'<li class="quote" role="treeitem" tabindex="-1" id="quote-{id}" aria-selected="false"'
         f' aria-labelledby="number-{id} by-{id} text-{id}" data-quote="{id}"'
         f' data-ref="{escape(row.source_ref)}" data-color="{escape(row.color)}"'
-        f' data-label="{row.label}">'
+        f' data-label="{row.label}"{upstream_mark(row)}>'
         f'<button class="handle" type="button" tabindex="-1" data-handle'
         f' aria-label="{words.drag}"></button>'
         f'<button class="number" type="button" tabindex="-1" data-act="select" id="number-{id}"'
@@ -127,15 +135,41 @@ def quote_html(row: QuoteRow, words: "Words") -> str:
     )
 
 
+def upstream_mark(row: QuoteRow) -> str:
+    """Return the attribute that says what became of a quote's comment at its source."""
+    state = "gone" if row.gone else "changed" if row.news else ""
+    return f' data-upstream="{state}"' if state else ""
+
+
 def notes_html(row: QuoteRow, words: "Words") -> Iterator[str]:
     """Yield what stands below a quote's text."""
     for warning in row.warnings:
         yield f'<p class="warning" data-caution>{escape(warning)}</p>'
+    if row.news:
+        yield news_html(row.news, words)
     if row.original:
         yield (
             f'<details class="original"><summary tabindex="-1">{words.original}</summary>'
             f"<div data-body>{row.original}</div></details>"
         )
+
+
+def news_html(news: News, words: "Words") -> str:
+    """Return what a quote's comment says now beside what it said, and how to take that over."""
+    tags = {"gone": "del", "new": "ins"}
+    pieces = "".join(
+        f"<{tags[kind]}>{escape(text)}</{tags[kind]}>" if kind in tags else escape(text)
+        for kind, text in news.pieces
+    )
+    hint = f'<p class="hint">{words.reworded}</p>' if news.reworded else ""
+    return (
+        f'<p class="warning" data-caution>{words.changed}</p>'
+        f'<div class="news" data-news="{escape(news.body)}" data-before="{escape(news.before)}"'
+        f"{' data-reworded' if news.reworded else ''}>"
+        f'<div class="difference" role="group" aria-label="{words.what_changed}">{pieces}</div>'
+        f'{hint}<button class="button" type="button" tabindex="-1" data-act="take-over"'
+        f' title="{words.take_over} (c)">{words.take_over}</button></div>'
+    )
 
 
 def act(name: str, word: str, title: str = "") -> str:
@@ -166,6 +200,12 @@ class Words:
             label.value: label_mark(str(label.mark), str(label.meaning))
             for label in LABELS.values()
         }
+        self.changed = escape(gettext("The comment was changed at its source."))
+        self.what_changed = escape(gettext("What was changed at the source"))
+        self.reworded = escape(
+            gettext("The quote is not what the comment said before: it was translated or edited.")
+        )
+        self.take_over = escape(gettext("Take over"))
         edited, edit, drop = gettext("edited"), gettext("Edit"), gettext("Drop")
         self.edited = f' <span class="tag">{escape(edited)}</span>'
         changes = escape(pgettext("of a text", "Changes"))

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from . import harvesting, intake
+from . import harvesting, intake, renewal
 
 
 @shared_task(name=intake.TASK)
@@ -21,3 +21,9 @@ def harvest() -> None:
 def harvest_now() -> None:
     """Ask for the lists, because an editor wants to."""
     harvesting.harvest_now()
+
+
+@shared_task(name=renewal.TASK)
+def renew_threads() -> None:
+    """Read threads again that are due; beat asks for it every few minutes."""
+    renewal.renew_due()

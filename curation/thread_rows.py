@@ -41,6 +41,7 @@ class CommentRow(NamedTuple):
     points: int | None
     state: str
     gone: bool
+    changed: bool
     new: bool
     muted: bool
     quote: int | None
@@ -58,6 +59,7 @@ class CommentValues(NamedTuple):
     created_at: datetime.datetime | None
     points: int | None
     state: str
+    changed_at: datetime.datetime | None
     gone_at: datetime.datetime | None
 
 
@@ -90,6 +92,7 @@ def comment_rows(thread: Thread, current: Draft, unwanted: Unwanted = NOTHING) -
             points=comment.points,
             state=comment.state,
             gone=comment.gone_at is not None,
+            changed=comment.changed_at is not None,
             new=comment.ref in new,
             muted=unwanted.covers(comment.author, comment.body),
             quote=picked.get(comment.ref),
@@ -182,6 +185,8 @@ def facts_html(row: CommentRow, words: "Words") -> str:
         facts.append(f'<span class="tag good">{words.new}</span>')
     if row.state != Comment.State.LIVE:
         facts.append(f'<span class="tag">{words.states[row.state]}</span>')
+    if row.changed and not row.gone:
+        facts.append(f'<span class="tag warn">{words.changed}</span>')
     if row.gone:
         facts.append(f'<span class="tag bad">{words.gone}</span>')
     facts.append(
@@ -206,6 +211,7 @@ class Words:
         self.mute = escape(gettext("Hide this author, or show them again"))
         self.hide = escape(gettext("Hide"))
         self.gone = escape(gettext("gone upstream"))
+        self.changed = escape(gettext("changed upstream"))
         self.states = {
             Comment.State.DELETED.value: escape(gettext("deleted")),
             Comment.State.DEAD.value: escape(gettext("dead")),

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Greatest
 
-from posts.models import Post, Quote
+from posts.models import Post, PostQuerySet, Quote
 
 from .models import Comment, Thread
 from .overview import any_of
@@ -97,3 +97,31 @@ def quoted(gone: set[tuple[int, str]]) -> Counter[int]:
         thread = keys[source, ref]
         counts[thread] += (thread, comment) in gone
     return counts
+
+
+def gone_quotes() -> QuerySet[Quote]:
+    """Return the quotes of comments that are gone at their source."""
+    gone = Comment.objects.filter(
+        thread__source=OuterRef("source"),
+        thread__ref=OuterRef("post__source_ref"),
+        ref=OuterRef("source_ref"),
+        gone_at__isnull=False,
+    )
+    return Quote.objects.filter(Exists(gone), source=F("post__source")).order_by()
+
+
+def quoting_gone(posts: PostQuerySet) -> PostQuerySet:
+    """Return those of these posts that quote what is gone at its source.
+
+    Of the whole archive only the posts whose thread lost a comment are looked into.
+    """
+    lost = Comment.objects.filter(gone_at__isnull=False).order_by().values("thread")
+    threads = Thread.objects.filter(source=OuterRef("source"), ref=OuterRef("source_ref"))
+    of_lost = posts.filter(Exists(threads.filter(pk__in=lost)))
+    return of_lost.filter(Exists(gone_quotes().filter(post=OuterRef("pk"))))
+
+
+def gone_counts(posts: Iterable[int]) -> dict[int, int]:
+    """Count the quotes of what is gone in each post that has any; one query."""
+    rows = gone_quotes().filter(post__in=list(posts)).values("post")
+    return dict(rows.annotate(total=Count("pk")).values_list("post", "total"))

@@ -11,6 +11,7 @@ from .views import (
     presence,
     preview,
     quotes,
+    renewal,
     takedowns,
     threads,
     today,
@@ -28,6 +29,7 @@ urlpatterns = [
     path(
         "<int:post_id>/quotes/<int:quote_id>/difference/", quotes.difference, name="desk-difference"
     ),
+    path("<int:post_id>/comments/", renewal.comments, name="desk-comments"),
     path("<int:post_id>/preview/", preview.preview, name="desk-preview"),
     path("<int:post_id>/preview/hugo/", preview.hugo, name="desk-preview-hugo"),
     path("<int:post_id>/ask/", workflow.ask, name="desk-ask"),
@@ -49,6 +51,7 @@ urlpatterns = [
     path("thread/<int:thread_id>/", threads.thread_page, name="desk-thread"),
     path("thread/<int:thread_id>/desk/", threads.latest_post, name="thread-desk"),
     path("thread/<int:thread_id>/draft/", threads.draft_post, name="desk-draft"),
+    path("thread/<int:thread_id>/read-again/", renewal.read_again, name="desk-read-again"),
     path("thread/<int:thread_id>/muting/", muting.muting_lists, name="desk-muting"),
     path("thread/<int:thread_id>/mute/", muting.mute, name="desk-mute"),
     path("markdownify/", desk.markdownify, name="markdownify"),
@@ -62,4 +65,5 @@ urlpatterns = [
     path("import/", intakes.intake_page, name="intake"),
     path("import/<int:intake_id>/", intakes.intake_progress, name="intake-progress"),
     path("import/<int:intake_id>/stop/", intakes.intake_stop, name="intake-stop"),
+    path("import/<int:intake_id>/standing/", renewal.standing, name="intake-standing"),
 ]

@@ -184,6 +184,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(),
         "options": {"expires": 55},
     },
+    "read threads again": {
+        "task": "curation.renew_threads",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 290},
+    },
 }
 # When lists of threads are asked for daily, where editors are; None for never.
 HARVEST_AT = env.time_of_day("MATOME_HARVEST_AT", "06:30")

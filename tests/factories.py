@@ -2,6 +2,9 @@
 
 import datetime
 from collections.abc import Sequence
+from typing import Any
+
+from django.utils import timezone
 
 from curation import board
 from curation.models import Comment, Thread
@@ -20,7 +23,9 @@ def make_thread(tree: dict[str, str] | int = 6, ref: str = "1001", **values: str
     """
     if isinstance(tree, int):
         tree = {f"c{number}": "" for number in range(1, tree + 1)}
-    defaults = {
+    # Read just now, so that nothing asks for it by itself.
+    defaults: dict[str, Any] = {
+        "read_at": timezone.now(),
         "url": f"https://news.ycombinator.com/item?id={ref}",
         "title": "A Small Thread About Tea",
     }

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from curation import board
+from curation import board, renewal
 from curation.models import Change, Comment, Recipe, Thread
 from curation.recipes import RECIPES
 from curation.verbs import Describe, Drop
@@ -111,6 +111,27 @@ def test_posts_are_published_and_withdrawn_and_each_that_cannot_be_says_why(desk
     said = act(desk, POSTS, "withdraw_posts", good, empty)
     assert said == ["“Nothing in it” is not published.", "Withdrew 1 post."]
     assert Post.objects.get(pk=good.pk).is_withdrawn
+
+
+def test_the_threads_of_posts_that_are_published_are_read_again_beside_that(
+    desk: Client, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    handed_over: list[str] = []
+    monkeypatch.setattr(renewal, "hand_over", lambda: handed_over.append("due"))
+    posts = [make_post(ref="1"), make_post(ref="2")]
+    Thread.objects.filter(ref="1").update(read_at=None)
+    with django_capture_on_commit_callbacks(execute=True):
+        act(desk, POSTS, "publish_posts", *posts)
+    assert handed_over == ["due"]
+    assert [thread.ref for thread in renewal.due(timezone.now())] == ["1"]
+
+
+def test_the_threads_of_posts_put_on_the_schedule_are_read_just_before(desk: Client) -> None:
+    post = make_post()
+    act(desk, POSTS, "schedule_posts", post, at="2099-05-20T12:00")
+    post.refresh_from_db()
+    assert post.publish_at is not None
+    assert Thread.objects.get().renew_at == post.publish_at - renewal.FRESH
 
 
 def test_posts_are_put_on_the_schedule_and_taken_off_it(desk: Client) -> None:

@@ -346,11 +346,11 @@ def test_the_next_page_that_is_asked_for_shows_what_was_due(client: Client) -> N
 
 
 @pytest.mark.usefixtures("looking")
-def test_pages_look_once_in_some_seconds_by_three_queries(
+def test_pages_look_once_in_some_seconds_by_five_queries(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     site.current()
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         client.get("/robots.txt")
     with django_assert_num_queries(0):
         client.get("/robots.txt")

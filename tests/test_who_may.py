@@ -38,6 +38,7 @@ RULES = {
     "desk-leave": WRITE,
     "desk-verb": WRITE,
     "desk-difference": READ,
+    "desk-comments": READ,
     "desk-preview": READ,
     "desk-preview-hugo": READ,
     "desk-ask": WRITE,
@@ -59,6 +60,7 @@ RULES = {
     "desk-thread": READ,
     "thread-desk": READ,
     "desk-draft": WRITE,
+    "desk-read-again": WRITE,
     "desk-muting": Rule("GET POST"),
     "desk-mute": WRITE,
     "markdownify": WRITE,
@@ -69,6 +71,7 @@ RULES = {
     "inbox-verb": WRITE,
     "intake": Rule("GET POST"),
     "intake-progress": READ,
+    "intake-standing": READ,
 }
 
 

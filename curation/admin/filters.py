@@ -13,7 +13,7 @@ from taggit.models import Tag
 from posts.models import Post, PostQuerySet, State
 
 from ..models import Change, Thread
-from ..upstream import changed_threads
+from ..upstream import changed_threads, quoting_gone
 
 MOST_TAGS = 50
 
@@ -74,6 +74,22 @@ class EditorFilter(admin.SimpleListFilter):
             return queryset
         changes = Change.objects.filter(post=OuterRef("pk"), by=int(value))
         return queryset.filter(Exists(changes))
+
+
+class UpstreamFilter(admin.SimpleListFilter):
+    """Posts by what became of what they quote."""
+
+    title = _("at the source")
+    parameter_name = "upstream"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Return the one choice."""
+        return [("gone", _("quotes what is gone"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Post]) -> QuerySet[Post]:
+        """Return the posts that quote what is gone."""
+        posts = cast(PostQuerySet, queryset)
+        return quoting_gone(posts) if self.value() == "gone" else queryset
 
 
 class PostedFilter(admin.SimpleListFilter):

@@ -24,14 +24,18 @@ from posts.scheduling import schedule, unschedule
 from .. import board, tagging
 from ..draft import BoardError
 from ..overview import counted_quotes, facts_of
+from ..renewal import read_before, read_soon
+from ..upstream import gone_counts
 from ..verbs import Redraft
 from .bulk import PostActionForm, chosen_time, each, recipe_for, tell
-from .filters import EditorFilter, StateFilter, TagFilter
+from .filters import EditorFilter, StateFilter, TagFilter, UpstreamFilter
 from .records import minute, titled, whole
 
 
 class PostChangeList(ChangeList):  # type: ignore[misc]
-    """A page of posts, each with its ``facts``: counted for the page, not for the archive."""
+    """A page of posts, each with its ``facts`` and how many of its quotes are of ``gone`` comments:
+    counted for the page, not for the archive.
+    """
 
     result_list: Any
 
@@ -40,8 +44,10 @@ class PostChangeList(ChangeList):  # type: ignore[misc]
         super().get_results(request)
         self.result_list = list(self.result_list)
         facts = facts_of(self.result_list)
+        gone = gone_counts(post.pk for post in self.result_list)
         for post in self.result_list:
             post.facts = facts[post.pk]
+            post.gone = gone.get(post.pk, 0)
 
 
 @admin.register(Post)
@@ -58,7 +64,7 @@ class PostAdmin(ModelAdmin):  # type: ignore[misc]
         "last_change",
     )
     list_display_links = None
-    list_filter = (StateFilter, TagFilter, EditorFilter, "date", "source")
+    list_filter = (StateFilter, UpstreamFilter, TagFilter, EditorFilter, "date", "source")
     list_filter_sheet = True
     search_fields = ("title", "slug", "source_ref")
     search_help_text = _("Title, slug, source reference or tag")
@@ -141,9 +147,12 @@ class PostAdmin(ModelAdmin):  # type: ignore[misc]
         return post.state.value, str(post.state.label)
 
     @admin.display(description=_("quotes"), ordering=counted_quotes)
-    def quote_total(self, post: Any) -> int:
-        """Count the quotes."""
-        return int(post.facts.quotes)
+    def quote_total(self, post: Any) -> SafeString | int:
+        """Count the quotes, and those of comments that are gone."""
+        if not post.gone:
+            return int(post.facts.quotes)
+        gone = gettext("gone: %(gone)s") % {"gone": post.gone}
+        return format_html('{} <span class="changelist-gone">{}</span>', post.facts.quotes, gone)
 
     @admin.display(description=pgettext_lazy("of a post", "Tags"))
     def tag_names(self, post: Any) -> SafeString:
@@ -168,7 +177,8 @@ class PostAdmin(ModelAdmin):  # type: ignore[misc]
 
     @admin.action(description=_("Publish"), permissions=["publish"])
     def publish_posts(self, request: HttpRequest, posts: QuerySet[Post]) -> None:
-        """Publish each."""
+        """Publish each; their threads are read again beside that."""
+        read_soon(posts)
         done = each(request, posts.order_by("pk"), publishing.publish)
         tell(
             request, done, ngettext("Published %(count)d post.", "Published %(count)d posts.", done)
@@ -186,7 +196,12 @@ class PostAdmin(ModelAdmin):  # type: ignore[misc]
         at = chosen_time(request)
         if at is None:
             return
-        done = each(request, posts.order_by("pk"), lambda post, by: schedule(post, at, by))
+
+        def put_on(post: Post, by: User) -> None:
+            schedule(post, at, by)
+            read_before(post, at)
+
+        done = each(request, posts.order_by("pk"), put_on)
         tell(
             request, done, ngettext("Scheduled %(count)d post.", "Scheduled %(count)d posts.", done)
         )

@@ -13,7 +13,7 @@ from posts.models import Post, StaleRevision
 from posts.palette import PALETTE
 from posts.thumbnails import THUMBNAILS
 
-from .. import board, desk, draft, fields, muting, post_rows, recipe_book, status, thread_rows
+from .. import board, desk, draft, fields, muting, recipe_book, status, thread_rows
 from ..cautions import caution_for_source, caution_for_thread
 from ..forms import VERB_FORMS, LeadForm, RequestForm, StateForm, VerbForm, first_error
 from ..neighbours import neighbours_of
@@ -22,6 +22,7 @@ from ..unwanted import NOTHING
 from ..verbs import MOST_BODY
 from .access import editor_of, for_editors
 from .answers import answered, caught_up, refused, too_large
+from .renewal import may_read_again
 
 # Room for the longest text, each of its characters encoded as nine bytes, and little more.
 MOST_REQUEST = 9 * MOST_BODY + 20_000
@@ -43,13 +44,12 @@ def desk_page(request: HttpRequest, post_id: int) -> HttpResponse:
         "comments": comments,
         "comments_html": thread_rows.rows_html(comments),
         "sections": current.sections,
-        "sections_html": post_rows.post_html(
-            current, desk.comments_of(post, current.quotes.values())
-        ),
+        "sections_html": desk.sections_html(post, current),
         "palette": PALETTE,
         "labels": LABELS.values(),
         "thumbnails": THUMBNAILS,
         "recipes": recipe_book.rules(post.source),
+        "can_read_again": may_read_again(request, thread),
         "can_publish": request.user.has_perm("posts.publish_post"),
         "lead_form": LeadForm({"lead": post.lead}),
         "fields": desk.fields_of(current),

@@ -11,6 +11,7 @@ from ..models import Thread
 from ..upstream import upstream_of
 from .access import editor_of, for_editors
 from .answers import refused
+from .renewal import may_read_again
 
 
 @for_editors("posts.change_post")
@@ -26,6 +27,7 @@ def thread_page(request: HttpRequest, thread_id: int) -> HttpResponse:
         "upstream": upstream_of([thread.pk]).get(thread.pk),
         "comments": thread_rows.comment_rows(thread, draft.nothing(), unwanted),
         "recipes": recipe_book.rules(thread.source),
+        "can_read_again": may_read_again(request, thread),
         "can_draft": request.user.has_perm("posts.add_post"),
     }
     return render(request, "curation/thread.html", context)

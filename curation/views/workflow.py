@@ -12,7 +12,7 @@ from posts import objections, publishing, scheduling
 from posts.models import Post, StaleRevision
 from posts.publishing import PublishError
 
-from .. import review
+from .. import renewal, review
 from ..draft import BoardError
 from ..forms import CommentForm, RequestForm, ScheduleForm, first_error
 from .access import editor_of, for_editors
@@ -62,7 +62,11 @@ def schedule(request: HttpRequest, post_id: int) -> HttpResponse:
     if not form.is_valid():
         return refused(first_error(form))
     at, revision = form.cleaned_data["at"], form.cleaned_data["revision"]
-    act = partial(scheduling.schedule, post, at, editor_of(request), revision)
+
+    def act() -> None:
+        scheduling.schedule(post, at, editor_of(request), revision)
+        renewal.read_before(post, at)
+
     return moved_on(post_id, act, _("Scheduled."))
 
 

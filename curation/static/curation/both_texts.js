@@ -7,6 +7,9 @@ import { word } from "./words.js";
 import { wordDiff } from "./word_diff.js";
 
 const FIELDS = 'input:not([type="checkbox"]), textarea, select';
+/** What the title and the button for their text say, by who changed the text. */
+const TITLES = { gone: "bothGone", editor: "bothChanged", source: "bothReworded" };
+const KEEP_THEIRS = { gone: "bothLetGo", editor: "bothKeepTheirs", source: "bothTakeOver" };
 const ELEMENTS = { out: "del", in: "ins" };
 
 export class BothTexts {
@@ -18,19 +21,20 @@ export class BothTexts {
   /**
    * Resolves to "mine", "theirs", "together", or "later" when the question was left.
    *
-   * `theirs` is null when what the text belongs to is gone; `again` says whether it can come back.
+   * `kind` is "source" when it was no other editor, but the text's source. `theirs` is null when what the text belongs to is gone; `again` says whether it can come back.
    */
   ask(question) {
     this.last = this.last.then(() => this.put(question));
     return this.last;
   }
 
-  async put({ base, mine, theirs, by, again = true }) {
+  async put({ base, mine, theirs, by, again = true, kind = "editor" }) {
     await handsAreFree();
     const part = (name) => this.dialog.querySelector(`[data-both-${name}]`);
     const gone = theirs === null;
+    const who = gone ? "gone" : kind;
     const name = by || word("somebody");
-    part("title").textContent = word(gone ? "bothGone" : "bothChanged", { name });
+    part("title").textContent = word(TITLES[who], { name });
     part("hint").textContent = word(gone ? "bothGoneHint" : "bothHint");
     part("theirs-title").textContent = word("bothTheirs", { name });
     part("theirs-side").hidden = gone;
@@ -41,7 +45,7 @@ export class BothTexts {
     part("together").hidden = gone;
     part("keep-mine").hidden = !again;
     part("keep-mine").textContent = word(gone ? "bothPickAgain" : "bothKeepMine");
-    part("keep-theirs").textContent = word(gone ? "bothLetGo" : "bothKeepTheirs");
+    part("keep-theirs").textContent = word(KEEP_THEIRS[who]);
     this.dialog.returnValue = "";
     this.dialog.showModal();
     part("title").focus();

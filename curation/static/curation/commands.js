@@ -7,11 +7,12 @@ import { Differences } from "./differences.js";
 import { Going } from "./going.js";
 import { Numbers } from "./numbers.js";
 import { Picking } from "./picking.js";
+import { TakingOver } from "./taking_over.js";
 
 export class Commands {
   constructor(parts) {
     const { root, panes, board, thread, muting, queue, notices, editing, dialogs } = parts;
-    const { workflow, history, preview, tools } = parts;
+    const { workflow, history, preview, tools, both, renewal } = parts;
     Object.assign(this, { panes, thread, muting, queue, notices, editing, dialogs });
     Object.assign(this, { history, tools });
     const send = (change) => this.send(change);
@@ -21,6 +22,7 @@ export class Commands {
     const { going, arranging } = this;
     this.cautions = new Cautions({ root, board, settings: tools, going, notices });
     this.differences = new Differences({ root, pane: panes.post, queue, notices });
+    this.takingOver = new TakingOver({ pane: panes.post, both, editing, notices });
     const numbers = new Numbers({ root, board, going, arranging });
     const chips = [...root.querySelectorAll(".chip")];
     this.table = new Map([
@@ -29,6 +31,8 @@ export class Commands {
       ...this.muting.commands(),
       ...this.cautions.commands(),
       ...this.differences.commands(),
+      ...this.takingOver.commands(),
+      ...renewal.commands(),
       ...numbers.commands(),
       ...this.eitherSide(),
       ...this.wholePost(),
@@ -132,6 +136,7 @@ export class Commands {
       select: () => pane.toggle(row),
       edit: () => this.editing.open(row),
       difference: () => this.differences.toggle(row),
+      "take-over": () => this.takingOver.takeAll([row]),
       drop: () => this.send(changes.drop([Number(row.dataset.quote)])),
       unfold: () => this.send(changes.unfold(Number(row.dataset.section))),
     };

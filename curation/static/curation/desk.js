@@ -21,7 +21,9 @@ import { Presence } from "./presence.js";
 import { Preview } from "./preview.js";
 import { Queue } from "./queue.js";
 import { flat } from "./order.js";
+import { Renewal } from "./renewal.js";
 import { reveal } from "./scrolling.js";
+import { SourceCheck } from "./source_check.js";
 import { Thread } from "./thread.js";
 import { Tools } from "./tools.js";
 import { Unsent } from "./unsent.js";
@@ -60,15 +62,18 @@ const objections = new Objections({ root, queue, notices });
 const workflow = new Workflow({ root, dialogs, notices, objections, send });
 const history = new History({ root, queue, token, send: (change) => commands.send(change) });
 const muting = new Muting({ thread, notices, token });
+const renewal = new Renewal({ root, thread, queue, notices, token });
 const tools = new Tools({ queue, notices });
 const measures = new Measures({ root, board });
 // To find these in a page of thousands of comments takes longer than to change them.
 const total = root.querySelector("[data-quote-total]");
+const commentTotal = root.querySelector("[data-comment-total]");
 const empty = root.querySelector("[data-empty]");
 const commands = new Commands({
   root, panes, board, thread, muting, queue, notices, editing, dialogs, workflow, history, preview,
-  tools,
+  tools, both, renewal,
 });
+new SourceCheck({ renewal, board, going: commands.going });
 
 /** Brings a quote back that was dropped elsewhere while its text was changed here. */
 function pickAgain(ref, text) {
@@ -98,6 +103,10 @@ queue.addEventListener("state", ({ detail: { state, change, merged, pending } })
 queue.addEventListener("conflict", ({ detail: { state } }) => {
   const said = state.by ? word("conflictBy", { name: state.by }) : word("conflict");
   notices.say(said, { wrong: true });
+});
+thread.addEventListener("taken", ({ detail: { count } }) => {
+  commentTotal.textContent = count;
+  note();
 });
 board.addEventListener("arranged", note);
 board.addEventListener("shown", refresh);

@@ -24,6 +24,7 @@ export class Dialogs {
     if (!dialog) return;
     this.fill(dialog);
     dialog.showModal();
+    dialog.dispatchEvent(new Event("asked"));
   }
 
   fill(dialog) {

@@ -4,7 +4,7 @@ export class Filters {
   /** `changed()` is called after each change; `leave()` when the editor is done with a field. */
   constructor({ element, authors, changed, leave }) {
     Object.assign(this, { changed, leave });
-    this.authors = new Set(authors);
+    this.know(authors);
     this.fields = new Map();
     for (const field of element.querySelectorAll("[data-filter]")) {
       this.fields.set(field.dataset.filter, field);
@@ -12,6 +12,10 @@ export class Filters {
       field.addEventListener("keydown", (event) => this.keydown(event));
     }
     this.fields.get("author")?.addEventListener("focus", () => this.offerAuthors(), { once: true });
+  }
+
+  know(authors) {
+    this.authors = new Set(authors.filter(Boolean));
   }
 
   /** Thousands of names are offered once somebody comes to choose one. */

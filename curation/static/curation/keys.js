@@ -31,6 +31,7 @@ const IN_POST = {
   t: "move-top", b: "move-bottom", m: "carry", "Shift+M": "carry-before",
   a: "move-after-number", n: "go-to-number", d: "difference",
   f: "fold", u: "unfold", y: "label", e: "edit", Enter: "edit", o: "original",
+  c: "take-over",
   Delete: "drop", Backspace: "drop",
 };
 

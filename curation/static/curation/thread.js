@@ -3,25 +3,27 @@
  * and which of them the post has.
  */
 
+import { arrange } from "./board.js";
 import { Filters, textOf } from "./filters.js";
+import { holding } from "./scrolling.js";
 import { numberOr, sorted } from "./sorting.js";
+import { renewedRows } from "./thread_renewal.js";
 import { word } from "./words.js";
 
 const IN_TREE = "thread";
 
-export class Thread {
+export class Thread extends EventTarget {
   constructor(pane) {
+    super();
     this.pane = pane;
-    this.rows = [...pane.element.querySelectorAll("[data-comment]")];
-    this.list = this.rows.map(commentOf);
-    this.comments = new Map(this.list.map((comment) => [comment.ref, comment]));
+    this.know([...pane.element.querySelectorAll("[data-comment]")]);
     this.picked = new Map();
     this.marks = new Map();
     this.revealing = false;
     this.order = IN_TREE;
     this.filters = new Filters({
       element: pane.element,
-      authors: this.list.map(({ author }) => author).filter(Boolean),
+      authors: this.list.map(({ author }) => author),
       changed: () => this.show(),
       leave: () => this.enter(),
     });
@@ -29,6 +31,31 @@ export class Thread {
     this.sorter?.addEventListener("change", () => this.sort(this.sorter.value));
     this.readAhead();
     this.show();
+  }
+
+  know(rows) {
+    this.rows = rows;
+    this.list = rows.map(commentOf);
+    this.comments = new Map(this.list.map((comment) => [comment.ref, comment]));
+  }
+
+  /** Takes in the thread's rows as the server has them now; what is in view stays in its place. */
+  take(html) {
+    const { pane } = this;
+    if (!pane.tree) {
+      window.location.reload();
+      return;
+    }
+    pane.keeping(() =>
+      holding(pane.scroller, () => pane.rows(), new Set(), () => {
+        this.know(renewedRows(html, (ref) => this.comments.get(ref)?.row));
+        const pinned = document.activeElement?.closest?.("[data-comment]");
+        arrange(pane.tree, sorted(this.list, this.order).map(({ row }) => row), pinned);
+        this.show();
+      }),
+    );
+    this.filters.know(this.list.map(({ author }) => author));
+    this.dispatchEvent(new CustomEvent("taken", { detail: { count: this.list.length } }));
   }
 
   /** Reads the texts while nobody waits, so that the first letter of a search finds them read. */
@@ -292,7 +319,7 @@ function commentOf(row, place) {
     isNew: "new" in row.dataset,
     muted: "muted" in row.dataset,
     hidden: row.hidden,
-    context: false,
+    context: "context" in row.dataset,
   };
 }
 

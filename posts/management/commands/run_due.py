@@ -14,7 +14,7 @@ class Command(BaseCommand):
     """What Celery's beat does, for an installation that has cron instead."""
 
     help = (
-        "Publish the scheduled posts whose time has come, and harvest if it is time to;"
+        "Publish the scheduled posts whose time has come, and do what else is due by the clock;"
         " exit status 1 if a post could not be published."
     )
 
