@@ -122,8 +122,15 @@ def take_from_threads(target: Target, touched: Touched) -> None:
         (left.author, left.body, state_of(comment, left.author, left.body), comment.pk)
         for comment, left in covered_comments(target)
     ]
-    run_each("UPDATE curation_comment SET author = %s, body = %s, state = %s WHERE id = %s", rows)
+    run_each(
+        "UPDATE curation_comment SET author = %s, body = %s, state = %s, body_before = ''"
+        " WHERE id = %s",
+        rows,
+    )
     touched.comments = len(rows)
+    if target.kind == "word":
+        # What a comment said before it was changed at its source is shown beside it.
+        Comment.objects.filter(body_before__icontains=target.value).update(body_before="")
     for thread in sought.threads(target).select_for_update():
         if texts := thread_left(thread, target):
             Thread.objects.filter(pk=thread.pk).update(**texts)

@@ -198,6 +198,23 @@ def test_an_edition_of_which_nothing_is_left_is_withdrawn_and_not_shown_again(
     assert not post.quotes.exists()
 
 
+@pytest.mark.parametrize(
+    ("kind", "value", "action"),
+    [
+        ("author", "hn:author_c2", "blank"),
+        ("comment", "hn:c2", "remove"),
+        ("word", "BREW", "blank"),
+    ],
+)
+def test_what_a_comment_said_before_it_was_changed_at_its_source_goes_too(
+    kind: str, value: str, action: str
+) -> None:
+    make_post(3)
+    Comment.objects.filter(ref="c2").update(body_before="The secret brew.")
+    take_down(kind, value, action)
+    assert "secret brew" not in everything()
+
+
 def test_twice_is_as_once() -> None:
     for action in ACTIONS:
         post = make_post(3, ref=action)
