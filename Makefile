@@ -14,7 +14,7 @@ DEVELOPMENT := $(VENV)/development.installed
 STATIC := $(MATOME_VAR)/static.collected
 SOURCES := matome_cms posts curation tests tools manage.py
 
-.PHONY: help run editor test lint format browser bench-hugo bench-desk bench-site clean
+.PHONY: help run editor test lint format browser bench-hugo bench-desk bench-site bench-import clean
 
 help:
 	@echo 'make run            serve http://127.0.0.1:$(PORT) (PORT=8080 for another port)'
@@ -25,6 +25,7 @@ help:
 	@echo 'make bench-hugo     time the Hugo import and export (ARGS="--posts 200" for a quick look)'
 	@echo 'make bench-desk     time the desk, server and browser (ARGS="--comments 500 --rounds 10")'
 	@echo 'make bench-site     time the public site beside its peers (ARGS="--posts 100 --rounds 1")'
+	@echo 'make bench-import   time the import of a thread (ARGS="--comments 500 --rounds 3")'
 	@echo 'make clean          remove .venv and caches; var/ stays'
 
 # A terminal's Ctrl-C reaches the server's worker twice, by the terminal and by its parent, and now
@@ -75,6 +76,10 @@ bench-desk: $(DEVELOPMENT)
 # Beside a bare view and Wagtail; docs/benchmarks.md says what the figures are.
 bench-site: $(DEVELOPMENT)
 	@$(BIN)/python -m tools.bench_site $(ARGS)
+
+# Beside json.loads and one bulk insert; docs/benchmarks.md says what the figures are.
+bench-import: $(DEVELOPMENT)
+	@$(BIN)/python -m tools.bench_import $(ARGS)
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

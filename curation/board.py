@@ -125,7 +125,7 @@ def as_seen(turn: Turn, since: Since) -> Turn:
 
 def undoable(post: Post) -> Change | None:
     """Return the Change that undo would take back, its patches not read yet: they may be long."""
-    log = post.changes.filter(kind=Change.Kind.DO, reverted=False)
+    log = post.changes.filter(kind=Change.Kind.DO, reverted=False).exclude(verb=Change.TAKEDOWN)
     return log.defer("before", "after").order_by("-number").first()
 
 

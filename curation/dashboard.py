@@ -110,7 +110,8 @@ def published_on(day: datetime.date) -> Listed:
     Not those that came in with a site, which were published elsewhere before.
     """
     record = Publication.objects.filter(within("at", day), post__edition__isnull=False)
-    not_shown = (Publication.Verb.IMPORTED, Publication.Verb.WITHDRAWN)
+    verbs = Publication.Verb
+    not_shown = (verbs.IMPORTED, verbs.WITHDRAWN, verbs.SCRUBBED)
     ids = record.exclude(verb__in=not_shown).values("post")
     posts = (
         Post.objects.filter(pk__in=ids).select_related("edition").defer(*LONG_TEXTS, *BEHIND_TEXTS)

@@ -21,19 +21,21 @@ from kombu.exceptions import OperationalError
 from posts.addresses import web_address
 
 from .draft import run_each
-from .importing import BATCH, fitting, learn, storable_points
+from .importing import learn
 from .models import Find, HarvestList
 from .overview import any_of
 from .sources import LISTERS, recognise_list
 from .sources.base import Candidate, Lister, SourceError
 from .sources.network.manners import mannerly
 from .sources.reading.document import Unreadable
+from .storable import fitting, storable_points
 
 log = logging.getLogger(__name__)
 
 TASK, TASK_NOW = "curation.harvest", "curation.harvest_now"
 # More of one list nobody looks through.
 MOST = 1000
+BATCH = 500
 # What is of no use once it is cut.
 KEYS = ("source", "ref", "url")
 
@@ -144,7 +146,9 @@ def take(candidates: Iterable[Candidate], day: datetime.date, name: str) -> Harv
         rows = Find.objects.select_for_update().filter(any_of(named, "source", "ref"))
         known = {(row.source, row.ref): row for row in rows.order_by("pk")}
         changed = [row for key, row in known.items() if learn(row, told(named[key]))]
-        new = [found(one, day, now) for key, one in named.items() if key not in known]
+        # In one order, so that two harvests at once don't wait for each other.
+        unknown = sorted(key for key in named if key not in known)
+        new = [found(named[key], day, now) for key in unknown]
         Find.objects.filter(pk__in=[row.pk for row in known.values()]).update(seen_at=now)
         write(changed)
         # Another harvest may have found one of them meanwhile.

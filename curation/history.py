@@ -114,6 +114,8 @@ def publication_entry(publication: Publication) -> Entry:
     number = publication.edition.number
     words = {
         Publication.Verb.PUBLISHED: _("published Edition %(number)s"),
+        Publication.Verb.SCHEDULED: _("Edition %(number)s went out as scheduled"),
+        Publication.Verb.SCRUBBED: _("took something down from Edition %(number)s"),
         Publication.Verb.WITHDRAWN: _("withdrew Edition %(number)s"),
         Publication.Verb.RESTORED: _("showed Edition %(number)s again"),
         Publication.Verb.IMPORTED: _("took in Edition %(number)s from Hugo"),

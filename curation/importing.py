@@ -5,11 +5,9 @@ copies, stay as they are.
 """
 
 import datetime
-import hashlib
-import re
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
@@ -18,19 +16,24 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import sources
+from posts import rows
+
+from . import sources, standing
 from .draft import run_each
+from .file_digest import file_digest
 from .models import Comment, Find, Thread
 from .originals import link_quotes
 from .sources.base import FetchedComment, FetchedThread, Progress, SourceError, no_progress
+from .storable import digest_of, storable
 
 Status = Literal["created", "changed", "unchanged"]
 
-BATCH = 500
 TOLD = ("url", "title", "author", "link", "body", "created_at", "points")
-# What PostgreSQL can't store, and what no text should have.
-UNSTORABLE = re.compile("[\0\ud800-\udfff]")
-MOST_POINTS = 2**31 - 1
+# The columns of a new comment.
+NEW = (
+    "thread_id", "ref", "parent_ref", "position", "depth", "author", "body", "created_at",
+    "points", "state", "first_seen_at",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -60,18 +63,13 @@ class ImportOutcome:
 
 
 def import_input(name: str, stdin: BinaryIO, progress: Progress = no_progress) -> ImportOutcome:
-    """Import the thread that ``name`` means: see ``read_input``. Raises SourceError."""
-    return import_fetched(read_input(name, stdin, progress))
-
-
-def read_input(name: str, stdin: BinaryIO, progress: Progress = no_progress) -> FetchedThread:
-    """Read the thread at an address or at ``hn:44044199``, in a file, or (``-``) in ``stdin``.
+    """Import the thread at an address or at ``hn:44044199``, in a file, or (``-``) in ``stdin``.
 
     Raises SourceError.
     """
     if name != "-" and sources.looks_like_address(name):
-        return sources.fetch(name, progress)
-    return sources.recognise(read_file(name, stdin), name)
+        return import_fetched(sources.fetch(name, progress))
+    return import_file(read_file(name, stdin), name)
 
 
 def read_file(name: str, stdin: BinaryIO) -> bytes:
@@ -96,31 +94,44 @@ def read_limited(file: BinaryIO) -> bytes:
     return file.read(settings.IMPORT_MAX_BYTES + 1)
 
 
-def import_fetched(fetched: FetchedThread) -> ImportOutcome:
+def import_file(data: bytes, label: str) -> ImportOutcome:
+    """Import the thread in a file's bytes; the file that said last what is here isn't read again.
+
+    Raises SourceError.
+    """
+    digest = file_digest(data)
+    thread = Thread.objects.filter(digest=digest).first()
+    if thread is not None:
+        return ImportOutcome(thread, "unchanged", thread.comments_told)
+    return import_fetched(sources.recognise(data, label), digest)
+
+
+def import_fetched(fetched: FetchedThread, digest: str = "") -> ImportOutcome:
     """Bring a fetched thread into the database, in one transaction.
 
-    One that says nothing else than before leaves no trace there.
+    One that says nothing else than before leaves no trace there. What was taken down stays out.
+    ``digest`` is that of the file that it came from, if it did.
     """
-    fetched = storable(fetched)
-    digest = hashlib.sha256(repr(fetched).encode()).hexdigest()
+    fetched = standing.applied(storable(fetched))
+    digest = digest or digest_of(fetched)
     now = timezone.now()
     told = {name: getattr(fetched, name) for name in TOLD}
+    read = {"digest": digest, "comments_told": len(fetched.comments), "checked_at": now}
     with transaction.atomic():
         thread, created = Thread.objects.select_for_update().get_or_create(
-            source=fetched.source,
-            ref=fetched.ref,
-            defaults={**told, "digest": digest, "checked_at": now},
+            source=fetched.source, ref=fetched.ref, defaults={**told, **read}
         )
         if not created and thread.digest == digest:
             return ImportOutcome(thread, "unchanged", len(fetched.comments))
-        merge = Merge(thread, now)
+        merge = Merge(thread, now, is_new=created)
         merge.take(fetched)
         status: Status = "created"
         if not created:
             learned = learn(thread, told)
             status = "changed" if merge.differs() or learned else "unchanged"
         if status == "changed":
-            thread.digest, thread.checked_at = digest, now
+            for name, value in read.items():
+                setattr(thread, name, value)
             thread.save()
         merge.write()
         link_quotes(thread)
@@ -156,45 +167,31 @@ class Merge:
     elsewhere, for its points, or for a time that was not known before.
     """
 
-    def __init__(self, thread: Thread, now: datetime.datetime) -> None:
+    def __init__(self, thread: Thread, now: datetime.datetime, *, is_new: bool) -> None:
         self.thread = thread
         self.now = now
-        self.known = {row.ref: row for row in thread.comments.order_by("position")}
+        known = [] if is_new else thread.comments.order_by("position")
+        self.known = {row.ref: row for row in known}
         self.before = {ref: (place(row), content(row)) for ref, row in self.known.items()}
-        self.new: list[Comment] = []
+        self.new: list[FetchedComment] = []
+        self.positions: dict[str, int] = {}
         self.changed: set[str] = set()
         self.gone: set[str] = set()
 
     def take(self, fetched: FetchedThread) -> None:
         """Take over what the source says."""
-        rows = dict(self.known)
         for comment in fetched.comments:
-            if comment.ref in rows:
-                self.take_over(rows[comment.ref], comment)
+            if comment.ref in self.known:
+                self.take_over(self.known[comment.ref], comment)
             else:
-                rows[comment.ref] = self.added(comment)
+                self.new.append(comment)
         if fetched.complete:
             for ref in self.known.keys() - {comment.ref for comment in fetched.comments}:
-                self.lose(rows[ref])
-        for position, ref in enumerate(in_order(fetched.comments, self.known.values())):
-            rows[ref].position = position
-
-    def added(self, comment: FetchedComment) -> Comment:
-        """Return the row of a comment that was not known."""
-        row = Comment(
-            thread=self.thread,
-            ref=comment.ref,
-            parent_ref=comment.parent_ref,
-            depth=comment.depth,
-            author=comment.author,
-            body=comment.body,
-            created_at=comment.created_at,
-            points=comment.points,
-            state=comment.state,
-            first_seen_at=self.now,
-        )
-        self.new.append(row)
-        return row
+                self.lose(self.known[ref])
+        ordered = in_order(fetched.comments, self.known.values())
+        self.positions = {ref: position for position, ref in enumerate(ordered)}
+        for ref, row in self.known.items():
+            row.position = self.positions[ref]
 
     def take_over(self, row: Comment, comment: FetchedComment) -> None:
         """Bring a known comment up to date; what this format doesn't say, stays."""
@@ -228,9 +225,10 @@ class Merge:
 
     def write(self) -> None:
         """Write what is new and what differs, in as many statements for ten rows as for ten
-        thousand, batches aside.
+        thousand.
         """
-        Comment.objects.bulk_create(self.new, batch_size=BATCH)
+        if self.new:
+            rows.insert(Comment, NEW, map(self.row, self.new))
         run_each(
             "UPDATE curation_comment SET parent_ref = %s, position = %s, depth = %s WHERE id = %s",
             (
@@ -249,6 +247,14 @@ class Merge:
                 if (texts, times) != self.before[ref][1]
             ),
         )
+
+    def row(self, comment: FetchedComment) -> rows.Row:
+        """Return the row of a comment that was not known."""
+        return (
+            self.thread.pk, comment.ref, comment.parent_ref, self.positions[comment.ref],
+            comment.depth, comment.author, comment.body, comment.created_at, comment.points,
+            comment.state, self.now,
+        )  # fmt: skip
 
 
 def place(row: Comment) -> tuple[Any, ...]:
@@ -284,6 +290,9 @@ def in_order(comments: Iterable[FetchedComment], known: Iterable[Comment]) -> It
             before = row.ref
         else:
             absent_after.setdefault(before, []).append(row)
+    if not absent_after:
+        yield from (comment.ref for comment in comments)
+        return
     waiting = deque(absent_after.get("", ()))
     for comment in comments:
         while waiting and comment.depth <= waiting[0].depth:
@@ -292,47 +301,3 @@ def in_order(comments: Iterable[FetchedComment], known: Iterable[Comment]) -> It
         waiting.extend(absent_after.get(comment.ref, ()))
     for row in waiting:
         yield row.ref
-
-
-def storable(fetched: FetchedThread) -> FetchedThread:
-    """Return a thread as the database can hold it: each reference once, no text too long for it.
-
-    A title or name that is too long is cut; an address that is cut leads elsewhere, so it goes.
-    """
-    comments: dict[str, FetchedComment] = {}
-    for comment in fetched.comments:
-        comments.setdefault(comment.ref, comment)
-    return replace(
-        fetched,
-        title=fitting(Thread, "title", fetched.title),
-        author=fitting(Thread, "author", fetched.author),
-        link=fetched.link if fitting(Thread, "link", fetched.link) == fetched.link else "",
-        body=clean(fetched.body),
-        points=storable_points(fetched.points),
-        comments=tuple(
-            replace(
-                comment,
-                author=fitting(Comment, "author", comment.author),
-                body=clean(comment.body),
-                points=storable_points(comment.points),
-            )
-            for comment in comments.values()
-        ),
-    )
-
-
-def fitting(model: type[Thread | Comment | Find], name: str, text: str) -> str:
-    """Return a text cut to what a column holds."""
-    most: int | None = getattr(model._meta.get_field(name), "max_length", None)
-    text = clean(text)
-    return text if most is None or len(text) <= most else f"{text[: most - 1]}…"
-
-
-def clean(text: str) -> str:
-    """Return a text with a sign in the place of what can't be stored."""
-    return UNSTORABLE.sub("\ufffd", text)
-
-
-def storable_points(points: int | None) -> int | None:
-    """Return points, ``None`` for a number that is none."""
-    return points if points is None or abs(points) <= MOST_POINTS else None

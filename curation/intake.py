@@ -19,10 +19,10 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from kombu.exceptions import OperationalError
 
-from .importing import import_fetched
+from .importing import ImportOutcome, import_fetched, import_file
 from .models import Intake
-from .sources import fetch, recognise
-from .sources.base import FetchedThread, SourceError
+from .sources import fetch
+from .sources.base import SourceError
 
 log = logging.getLogger(__name__)
 
@@ -79,7 +79,7 @@ def run(intake_id: int) -> None:
     intake.state = Intake.State.FAILED
     intake.error = gettext("It ended in an error of ours, which is in the log.")
     try:
-        outcome = import_fetched(fetched(intake))
+        outcome = import_wanted(intake)
         intake.state, intake.error, intake.thread = Intake.State.DONE, "", outcome.thread
         intake.outcome = outcome.as_json()
     except Stopped:
@@ -126,15 +126,16 @@ def take_up_again() -> int:
     return done
 
 
-def fetched(intake: Intake) -> FetchedThread:
-    """Read what an import is about; raises SourceError.
+def import_wanted(intake: Intake) -> ImportOutcome:
+    """Import what is asked for; raises SourceError.
 
     Only addresses are taken at the admin, never the name of a file on the server.
     """
     if intake.upload:
         with intake.upload.open("rb") as upload:
-            return recognise(upload.read(), intake.wanted)
-    return fetch(intake.wanted, Progress(intake.pk), intake.created_at.timestamp())
+            return import_file(upload.read(), intake.wanted)
+    progress = Progress(intake.pk)
+    return import_fetched(fetch(intake.wanted, progress, intake.created_at.timestamp()))
 
 
 class Stopped(Exception):

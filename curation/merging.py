@@ -158,7 +158,7 @@ class Since:
 def since(post: Post, revision: int | None, request: str = "") -> Since:
     """Return what was done to a held post since a revision; nothing, for one who saw none.
 
-    Raises StaleRevision for a revision that was never, or was too long ago.
+    Raises StaleRevision for a revision that was never, was too long ago, or was before a takedown.
     """
     if revision is None or revision == post.revision:
         return Since()
@@ -166,6 +166,9 @@ def since(post: Post, revision: int | None, request: str = "") -> Since:
         raise StaleRevision
     log = post.changes.filter(number__gt=revision).select_related("by").order_by("number")
     changes = tuple(log)
+    if any(one.verb == Change.TAKEDOWN for one in changes):
+        # What was seen before it is not known any more.
+        raise StaleRevision
     tab = request.partition(":")[0]
     return Since(
         changes,

@@ -6,8 +6,9 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from posts.models import Post
+from posts.models import Message, Post
 
 
 class Thread(models.Model):
@@ -22,7 +23,9 @@ class Thread(models.Model):
     body = models.TextField(_("text"), blank=True)
     created_at = models.DateTimeField(_("opened"), null=True, blank=True)
     points = models.IntegerField(_("points"), null=True, blank=True)
-    digest = models.CharField(max_length=64)
+    # Of what said last what is here, a file or a fetched thread, and how many comments that had.
+    digest = models.CharField(max_length=64, db_index=True)
+    comments_told = models.PositiveIntegerField(default=0)
     imported_at = models.DateTimeField(_("imported"), auto_now_add=True)
     checked_at = models.DateTimeField(_("checked"), null=True, blank=True)
 
@@ -153,6 +156,9 @@ class Change(models.Model):
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="changes")
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=4, choices=Kind.choices, default=Kind.DO)
+    # The verb of an entry that can't be taken back: see ``curation.takedown``.
+    TAKEDOWN = "takedown"
+
     verb = models.CharField(max_length=16)
     count = models.PositiveIntegerField(default=1)
     detail = models.CharField(max_length=200, blank=True)
@@ -326,6 +332,60 @@ class SourceRules(models.Model):
 
     def __str__(self) -> str:
         return self.source
+
+
+class Takedown(models.Model):
+    """One author, comment or word that was taken down everywhere: by whom, why, and how much.
+
+    It stands for good: what it names is left out of what is imported later. ``marks`` tell a
+    comment where no reference does (see ``posts.takedowns``); ``touched`` counts what was changed.
+    """
+
+    class Kind(models.TextChoices):
+        """What ``value`` is."""
+
+        AUTHOR = "author", pgettext_lazy("of a takedown", "an author")
+        COMMENT = "comment", pgettext_lazy("of a takedown", "a comment")
+        WORD = "word", pgettext_lazy("of a takedown", "a word")
+
+    class Action(models.TextChoices):
+        """What became of it."""
+
+        ANONYMISE = "anonymise", _("name taken away")
+        BLANK = "blank", _("text taken away")
+        REMOVE = "remove", _("quotes removed")
+
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
+    source = models.CharField(_("source"), max_length=32, blank=True)
+    value = models.CharField(_("name, reference or word"), max_length=200)
+    action = models.CharField(_("what was done"), max_length=10, choices=Action.choices)
+    marks = models.JSONField(default=list)
+    reason = models.TextField(_("reason"), max_length=2000)
+    touched = models.JSONField(_("touched"), default=dict)
+    message = models.ForeignKey(
+        Message,
+        verbose_name=_("reader's request"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="takedowns",
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("done by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+    )
+    at = models.DateTimeField(_("done at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("takedown")
+        verbose_name_plural = _("takedowns")
+        ordering: ClassVar = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.source}:{self.value}" if self.source else self.value
 
 
 class Recipe(models.Model):

@@ -19,10 +19,10 @@ from posts import checkout, publishing
 from posts.checkout import FoundFile, ReadFile, Refusal
 from posts.export.editions import last_known, site_revision
 from posts.importing import Created, Unchanged, Wanted, bring_in
-from posts.models import Post
+from posts.models import Edition, Post
 from posts.publishing import PublishError
 
-from . import board
+from . import board, standing
 from .draft import BoardError
 from .models import Thread
 from .originals import link_quotes
@@ -92,7 +92,7 @@ def import_site(
     written = checkout.last_written(folders)
     known = known_posts()
     digests = {path: post.digest for path, post in known.items()}
-    wanted = Wanted(digests, thread_of, by.pk if by else None)
+    wanted = Wanted(digests, thread_of, by.pk if by else None, taken_down=standing.targets())
     result = SiteImport(refused=refused)
     if strict:
         tried = bring_in(found, replace(wanted, dry=True))
@@ -111,7 +111,7 @@ def import_site(
             result.unchanged += 1
             result.quotes += known[file.path].quotes
         else:
-            bring_up_to_date(file, written, by, result)
+            bring_up_to_date(file, wanted, written, by, result)
         progress(number, len(found))
     link_to_threads(threads)
     return result
@@ -147,13 +147,15 @@ def link_to_threads(keys: set[tuple[str, str]]) -> None:
 
 
 def bring_up_to_date(
-    found: FoundFile, written: Written, by: User | None, result: SiteImport
+    found: FoundFile, wanted: Wanted, written: Written, by: User | None, result: SiteImport
 ) -> None:
     """Change the post of a file that says something else than the post was known to.
 
     ``written`` holds the digests of files as an export wrote them last, and its revision.
     """
     file = checkout.read(found)
+    if isinstance(file, ReadFile):
+        file = wanted.without_taken_down(file)
     if file is None or isinstance(file, Refusal):
         result.refused += [file] if file else []
         return
@@ -185,7 +187,8 @@ def take_over(file: ReadFile, written: Written, by: User | None) -> tuple[Outcom
             source = thread_of(content.source_url)
             board.perform(post.pk, TakeOver(content, *source), by)
             if not file.post.draft:
-                publishing.publish(post, by, file=file.text)
+                edition = publishing.publish(post, by, file=file.text)
+                Edition.objects.filter(pk=edition.pk).update(former_digests=list(file.former))
             else:
                 if post.is_published:
                     publishing.withdraw(post, by)

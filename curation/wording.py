@@ -43,6 +43,11 @@ def in_words(change: Change) -> str:
         "colour_replied": ngettext(
             "coloured %(count)d quote", "coloured %(count)d quotes", change.count
         ),
+        "takedown": ngettext(
+            "took something down from %(count)d quote",
+            "took something down from %(count)d quotes",
+            change.count,
+        ),
         "restore": _("brought back an earlier state"),
     }[change.verb]
     said = particulars(change) or words % count

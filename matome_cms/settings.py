@@ -351,6 +351,14 @@ UNFOLD = {
                         "permission": lambda request: request.user.has_perm("posts.view_message"),
                     },
                     {
+                        "title": _("Take something down"),
+                        "icon": "gavel",
+                        "link": reverse_lazy("takedown"),
+                        "permission": lambda request: request.user.has_perm(
+                            "curation.add_takedown"
+                        ),
+                    },
+                    {
                         "title": _("Log"),
                         "icon": "list_alt",
                         "link": reverse_lazy("admin:curation_change_changelist"),

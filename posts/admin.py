@@ -14,6 +14,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +24,7 @@ from unfold.admin import ModelAdmin
 from . import publishing, site
 from .menu import read_menu
 from .models import Edition, Message, Site
+from .publishing import PublishError
 from .snippets import clean_snippet
 
 
@@ -71,7 +74,11 @@ class EditionAdmin(ModelAdmin):  # type: ignore[misc]
     def restore_editions(self, request: HttpRequest, editions: QuerySet[Edition]) -> None:
         """Bring back the chosen ones."""
         for edition in editions.order_by("pk"):
-            publishing.restore(edition, cast(User, request.user))
+            try:
+                publishing.restore(edition, cast(User, request.user))
+            except PublishError as error:
+                messages.error(request, str(error))
+                continue
             said = gettext("Readers get “%(edition)s” again.") % {"edition": edition}
             messages.success(request, said)
 
@@ -160,6 +167,24 @@ class MessageAdmin(ModelAdmin):  # type: ignore[misc]
         "kind", "name", "mail", "address", "quote", "relation", "text", "received_at", "handled_by",
     )  # fmt: skip
     fields = (*readonly_fields, "state", "remark")
+
+    def get_fields(self, request: HttpRequest, obj: Message | None = None) -> tuple[str, ...]:
+        """Lead those who may to where what a message names is taken down."""
+        may = request.user.has_perm("curation.add_takedown")
+        return (*self.readonly_fields, *["to_take_down"] * may, "state", "remark")
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Message | None = None
+    ) -> tuple[str, ...]:
+        """Count the way there among what is only looked at."""
+        return (*self.readonly_fields, "to_take_down")
+
+    @admin.display(description=_("taking it down"))
+    def to_take_down(self, message: Message) -> SafeString:
+        """Return the way to the page, which is none of this app's: it is known by its name."""
+        address = f"{reverse('takedown')}?message={message.pk}"
+        words = gettext("Find what it names")
+        return format_html('<a class="changelist-link" href="{}">{}</a>', address, words)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Say no: readers write them."""

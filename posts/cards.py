@@ -40,6 +40,8 @@ FONTS = "'Noto Sans CJK JP', 'Hiragino Sans', 'Yu Gothic', 'IPAGothic', 'IPAexGo
 NO_START = frozenset(
     "、。，．・：；？！ーぁぃぅぇぉっゃゅょァィゥェォッャュョゎヮヵヶ々ゝゞヽヾ％」』）〕】〉》〟’”)]},.:;?!…"
 )
+# What a line may not end with.
+NO_END = frozenset("（「『【〔［｛〈《“‘([{")
 SVG = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 
 
@@ -49,6 +51,7 @@ def make_soon(edition: Edition) -> None:
     What could not be made is made when it is asked for.
     """
     if settings.TASKS_IN_PROCESS:
+        site.current()  # its name is drawn, in a thread that reads no database
         threading.Thread(target=make_beside, args=[edition], name="make-card").start()
         return
     try:
@@ -98,7 +101,7 @@ def clear(edition: Edition, but: str = "") -> None:
 
 def name_of(edition: Edition) -> str:
     """Return what the storage calls an Edition's picture."""
-    return f"cards/{edition.path}/{card_digest(edition.title, edition.thumbnail)}.png"
+    return f"cards/{edition.path}/{card_digest(edition)}.png"
 
 
 def draw(title: str, thumbnail: str, key: str) -> bytes:
@@ -175,9 +178,15 @@ def broken(title: str, most: float) -> list[str]:
             lines.append("")
         for sign in phrase:
             if width(lines[-1] + sign) > most and sign not in NO_START:
-                lines.append("")
+                lines[-1:] = parted(lines[-1])
             lines[-1] += sign
     return [line.strip() for line in lines if line.strip()] or [""]
+
+
+def parted(line: str) -> list[str]:
+    """Return a line that is full, and what goes to the next one: the brackets it opens last."""
+    kept = line.rstrip("".join(NO_END))
+    return [kept, line[len(kept) :]] if kept.strip() else [line, ""]
 
 
 def phrases(title: str) -> Iterator[str]:

@@ -66,12 +66,16 @@ class FoundFile:
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
-    """A post's file and what it says; ``digest`` is the SHA-256 of its bytes in hex."""
+    """A post's file and what it says; ``digest`` is the SHA-256 of its bytes in hex.
+
+    ``former`` are those that it had before what was taken down was left out of it.
+    """
 
     found: FoundFile
     text: str
     digest: str
     post: PostFile
+    former: tuple[str, ...] = ()
 
 
 def find_files(folders: Iterable[Path]) -> tuple[list[FoundFile], list[Refusal]]:

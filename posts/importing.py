@@ -28,6 +28,8 @@ from .models import (
     tags_named,
 )
 from .publishing import edition_fields
+from .scrubbing import scrubbed_file
+from .takedowns import Target
 
 # Files a transaction: few enough for memory, and for others to get their turn.
 AT_ONCE = 50
@@ -51,8 +53,8 @@ QUOTE = (
 EDITION = (
     "id", "post_id", "number", "revision", "path", "title", "slug", "date", "tag_names",
     "thumbnail", "source_url", "lead_html", "html", "markdown", "search_text", "description",
-    "quote_count", "digest", "content_digest", "first_published_at", "published_at",
-    "published_by_id",
+    "quote_count", "digest", "former_digests", "content_digest", "first_published_at",
+    "published_at", "published_by_id",
 )  # fmt: skip
 PUBLICATION = ("post_id", "edition_id", "verb", "at", "by_id")
 TAGGED = ("content_object_id", "tag_id", "position")
@@ -62,14 +64,22 @@ TAGGED = ("content_object_id", "tag_id", "position")
 class Wanted:
     """How files are to be brought in.
 
-    ``known`` holds the digests, by their paths, of files whose posts are here; ``by`` is the id of
-    whoever imports. With ``dry`` nothing is written.
+    ``known`` holds the digests, by their paths, of files whose posts are here; ``taken_down`` is
+    left out of what comes in; ``by`` is the id of whoever imports. With ``dry`` nothing is written.
     """
 
     known: dict[str, str]
     identify: Identify
     by: int | None = None
     dry: bool = False
+    taken_down: tuple[Target, ...] = ()
+
+    def without_taken_down(self, file: ReadFile) -> ReadFile | Refusal | None:
+        """Return a file without what was taken down, ``None`` if it is then as it is known."""
+        source, _ref = self.identify(file.post.content.source_url)
+        left = scrubbed_file(file, self.taken_down, source)
+        is_known = isinstance(left, ReadFile) and left.digest == self.known.get(file.found.path)
+        return None if is_known else left
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +135,8 @@ def bring_in_few(files: Sequence[FoundFile], wanted: Wanted) -> list[Outcome]:
     fresh: list[ReadFile] = []
     for found in files:
         file = read(found, wanted.known.get(found.path, ""))
+        if isinstance(file, ReadFile):
+            file = wanted.without_taken_down(file)
         if isinstance(file, Refusal):
             outcomes.append(file)
         elif file is None:
@@ -243,6 +255,7 @@ class Batch:
             "post_id": post,
             "number": 1,
             "revision": 0,
+            "former_digests": list(file.former),
             "slug": file.found.slug,
             "first_published_at": self.since(file),
             "published_at": self.now,

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 
+from . import site
 from .addresses import absolute, web_address
 from .content import PostContent
 from .models import Edition
@@ -77,13 +78,14 @@ def page_of(edition: Edition, tags: Iterable[tuple[str, str]]) -> Page:
 def card_path(edition: Edition) -> str:
     """Return the address of an Edition's picture: another one for another title or thumbnail."""
     month, name = edition.path.split("/")
-    digest = card_digest(edition.title, edition.thumbnail)
+    digest = card_digest(edition)
     return reverse("card", kwargs={"month": month, "name": name, "digest": digest})
 
 
-def card_digest(title: str, thumbnail: str) -> str:
+def card_digest(edition: Edition) -> str:
     """Return what tells one picture of a post from the next: 12 digits in hex."""
-    return hashlib.sha256(f"{thumbnail}\n{title}".encode()).hexdigest()[:12]
+    drawn = f"{edition.thumbnail}\n{edition.title}\n{site.remembered().name}"
+    return hashlib.sha256(drawn.encode()).hexdigest()[:12]
 
 
 def preview_of(content: PostContent) -> Page:

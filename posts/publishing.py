@@ -131,7 +131,9 @@ def file_of(post: Post) -> str:
     """Return the file as the post was last published or came in, ``""`` for a new post."""
     if post.edition is not None:
         return post.edition.markdown
-    latest = post.editions.order_by("-number").values_list("markdown", flat=True)
+    latest = (
+        post.editions.exclude(markdown="").order_by("-number").values_list("markdown", flat=True)
+    )
     return post.draft_markdown or latest.first() or ""
 
 
@@ -149,9 +151,17 @@ def withdraw(post: Post, by: User | None = None) -> None:
 
 
 def restore(edition: Edition, by: User | None = None) -> None:
-    """Show readers an earlier Edition again; the working copy stays as it is."""
+    """Show readers an earlier Edition again; the working copy stays as it is.
+
+    Raises PublishError for one of which nothing is left.
+    """
     with transaction.atomic():
         post = Post.objects.held(edition.post_id)
+        edition = post.editions.get(pk=edition.pk)
+        if not edition.quote_count:
+            raise PublishError(
+                _("All that “%(edition)s” showed was taken down.") % {"edition": edition}
+            )
         show(post, edition, Publication.Verb.RESTORED, by)
 
 
@@ -230,7 +240,7 @@ def edition_fields(content: PostContent, markdown: str) -> dict[str, Any]:
         "html": html,
         "markdown": markdown,
         "search_text": f"{content.title}\n{text}",
-        "description": describe(content),
+        "description": described(content.lead_html or next(content.quotes).html),
         "quote_count": sum(1 for _quote in content.quotes),
         "digest": digest_of(markdown),
         "content_digest": content.digest,
@@ -242,9 +252,9 @@ def plain_text(html: str) -> str:
     return " ".join(unescape(TAG.sub(" ", html)).split())
 
 
-def describe(content: PostContent) -> str:
+def described(html: str) -> str:
     """Return what a search result or a shared link says of the post: its lead, else its start."""
-    text = plain_text(content.lead_html or next(content.quotes).html)
+    text = plain_text(html)
     return text if len(text) <= DESCRIPTION_LENGTH else text[: DESCRIPTION_LENGTH - 1] + "…"
 
 

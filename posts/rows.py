@@ -89,7 +89,7 @@ def adapters(
     }
 
 
-def adapt(rows: Iterable[Row], adapters: dict[int, Adapter]) -> Iterator[Row]:
+def adapt(rows: Iterable[Row], adapters: dict[int, Adapter]) -> Iterator[Sequence[Any]]:
     """Yield rows with the values of these places adapted."""
     if not adapters:
         yield from rows
@@ -99,7 +99,7 @@ def adapt(rows: Iterable[Row], adapters: dict[int, Adapter]) -> Iterator[Row]:
         for place, adapter in adapters.items():
             if values[place] is not None:
                 values[place] = adapter(values[place])
-        yield tuple(values)
+        yield values
 
 
 def as_json(value: Any) -> str:
@@ -109,7 +109,9 @@ def as_json(value: Any) -> str:
 
 def utc_text(time: datetime.datetime) -> str:
     """Return a time as Django writes it in SQLite."""
-    return str(time.astimezone(datetime.UTC).replace(tzinfo=None))
+    if time.tzinfo is not datetime.UTC:
+        time = time.astimezone(datetime.UTC)
+    return time.isoformat(" ")[: -len("+00:00")]
 
 
 FOR_COPY: dict[str, Adapter] = {"JSONField": as_json}

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from . import cards, export, scheduling
+from . import cards, export, scheduling, site
 from .models import Edition
 from .search import index
 
@@ -28,5 +28,6 @@ def index_search() -> None:
 @shared_task(name=cards.TASK)
 def make_card(edition: int) -> None:
     """Make the picture for shared links of an Edition, if readers still get it."""
+    site.current()  # the picture has the site's name
     for found in Edition.objects.filter(pk=edition, current_of__isnull=False):
         cards.make(found)

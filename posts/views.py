@@ -155,7 +155,7 @@ def card(request: HttpRequest, month: str, name: str, digest: str) -> HttpRespon
     """Serve the picture of a post's shared links; one of an earlier title leads to today's."""
     editions = Edition.objects.filter(path=f"{month}/{name}", current_of__isnull=False)
     edition = get_object_or_404(editions.defer(*archive.HEAVY_FIELDS))
-    if digest != card_digest(edition.title, edition.thumbnail):
+    if digest != card_digest(edition):
         return redirect(card_path(edition))
     try:
         picture = cards.make(edition)

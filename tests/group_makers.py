@@ -10,7 +10,8 @@ from django.db import connection
 GROUPS: Any = import_module("curation.migrations.0004_groups")
 SITE: Any = import_module("curation.migrations.0005_site_groups")
 FINDS: Any = import_module("curation.migrations.0007_first_list")
-RULES: Any = import_module("curation.migrations.0009_source_rules_groups")
+TAKEDOWN: Any = import_module("curation.migrations.0009_takedown_groups")
+RULES: Any = import_module("curation.migrations.0013_source_rules_groups")
 # What a migration is given to know the database by.
 HERE = SimpleNamespace(connection=connection)
 
@@ -20,6 +21,7 @@ def make_groups() -> None:
     GROUPS.make_groups(apps, HERE)
     SITE.give(apps, HERE)
     FINDS.give(apps, HERE)
+    TAKEDOWN.give(apps, HERE)
     RULES.give(apps, HERE)
 
 

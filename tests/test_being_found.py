@@ -9,6 +9,8 @@ from pathlib import Path
 import html5lib
 import pytest
 from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
 from pytest_django import DjangoCaptureOnCommitCallbacks
 from selectolax.lexbor import LexborHTMLParser
 
@@ -104,6 +106,15 @@ def test_any_title_fits_its_picture(title: str) -> None:
         cards.width(line.rstrip("".join(cards.NO_START))) * size <= cards.ROOM for line in lines
     )
     assert cards.draw(title, "", "x").startswith(b"\x89PNG")
+
+
+@given(st.text(alphabet="あア漢「」aB、", max_size=60))
+def test_no_line_ends_with_an_opening_bracket_or_loses_a_sign(title: str) -> None:
+    lines = cards.broken(title, 6)
+    assert "".join(lines).replace(" ", "") == title.replace(" ", "")
+    brackets = "".join(cards.NO_END)
+    for line in lines[:-1]:
+        assert line == line.rstrip(brackets) or not line.strip(brackets)
 
 
 def test_a_line_is_broken_between_words_and_phrases() -> None:

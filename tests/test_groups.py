@@ -119,7 +119,13 @@ def test_making_the_groups_again_changes_nothing_and_they_can_be_taken_away(grou
     before, permissions = reach(), Permission.objects.count()
     assert set(before) == {EDITOR, PUBLISHER, ADMINISTRATOR}
     sources = {f"{action}_sourcerules" for action in ("view", "add", "change")}
-    assert before[PUBLISHER] - before[EDITOR] == {"publish_post", "change_message", *sources}
+    assert before[PUBLISHER] - before[EDITOR] == {
+        "publish_post",
+        "change_message",
+        "view_takedown",
+        "add_takedown",
+        *sources,
+    }
     assert before[EDITOR] < before[ADMINISTRATOR]
     make_groups()
     assert (reach(), Permission.objects.count()) == (before, permissions)

@@ -5,6 +5,7 @@ import io
 import json
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from pathlib import Path
 from threading import Event
@@ -264,6 +265,23 @@ def test_a_long_list_costs_as_many_statements_as_a_short_one() -> None:
             counts.append(len(queries))
         Find.objects.all().delete()
     assert counts[:2] == counts[2:]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_harvests_at_once_find_each_thread_once() -> None:
+    stories = [
+        Candidate(source="hn", ref=str(ref), url=f"hn:{ref}", title="T") for ref in range(40)
+    ]
+
+    def harvest(order: int) -> None:
+        try:
+            harvesting.take(stories[::order], TODAY, "x")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(harvest, [1, -1, 1, -1]))
+    assert Find.objects.count() == 40
 
 
 def at(text: str) -> datetime.datetime:

@@ -41,6 +41,7 @@ from posts import publishing
 from posts.content import PostContent, QuoteContent, SectionContent
 from posts.markdown import HUGO
 from posts.models import Edition, Post
+from posts.scheduling import publish_due, schedule
 
 from .checkouts import import_hugo, one, the_post
 from .factories import make_post, make_thread
@@ -260,6 +261,14 @@ def test_the_status_is_right_after_an_edition_is_shown_again_and_its_text_brough
     publishing.restore(second)
     assert not again(post).has_unpublished_changes
     assert publishing.publish(post).content_digest == second.content_digest
+
+
+def test_a_post_that_went_out_as_scheduled_says_so_in_its_log() -> None:
+    post = make_post(1)
+    schedule(post, timezone.now() + datetime.timedelta(minutes=1))
+    publish_due(timezone.now() + datetime.timedelta(minutes=2))
+    words = [run.latest.words for day in history.log_page(post).days for run in day.runs]
+    assert "Edition 1 went out as scheduled" in words
 
 
 def test_an_imported_post_goes_back_to_what_its_file_said(tmp_path: Path) -> None:

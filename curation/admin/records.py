@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
 from .. import wording
-from ..models import Change, Intake
+from ..models import Change, Intake, Takedown
 
 
 def whole(text: str) -> SafeString:
@@ -91,3 +92,24 @@ class ChangeAdmin(ReadOnlyAdmin):
     def what(self, change: Change) -> str:
         """Say it in words."""
         return wording.in_words(change)
+
+
+@admin.register(Takedown)
+class TakedownAdmin(ReadOnlyAdmin):
+    """What was taken down: each leads to its record."""
+
+    list_display = ("what", "kind", "action", "reason", "by", "minute_done")
+    list_display_links: ClassVar = None
+    list_filter = ("kind", "action", "source")
+    search_fields = ("value", "reason")
+    list_select_related = ("by",)
+
+    @admin.display(description=_("what"))
+    def what(self, takedown: Takedown) -> SafeString:
+        """Name it, as a link to its record."""
+        return titled(reverse("takedown-record", args=[takedown.pk]), str(takedown))
+
+    @admin.display(description=_("done at"), ordering="at")
+    def minute_done(self, takedown: Takedown) -> SafeString:
+        """Say when."""
+        return minute(takedown.at)

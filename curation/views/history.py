@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from posts import publishing
 from posts.models import Edition, Post
+from posts.publishing import PublishError
 
 from .. import history, states, versions
 from ..draft import BoardError
@@ -84,7 +85,10 @@ def show_edition(request: HttpRequest, post_id: int) -> HttpResponse:
     if not form.is_valid():
         return refused(first_error(form))
     chosen = get_object_or_404(Edition, post=post, number=form.cleaned_data["edition"])
-    publishing.restore(chosen, editor_of(request))
+    try:
+        publishing.restore(chosen, editor_of(request))
+    except PublishError as error:
+        return refused(str(error))
     return told(post_id, _("Readers get “%(edition)s” again.") % {"edition": chosen})
 
 

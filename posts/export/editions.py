@@ -107,12 +107,12 @@ def last_known(
         record = Publication.objects.filter(edition__path__in=some).order_by("pk")
         rows = record.exclude(verb=Publication.Verb.WITHDRAWN).values_list(
             "edition__path", "post__draft_digest", "post__draft_revision",
-            "pk", "edition__digest", "verb",
+            "pk", "edition__digest", "edition__former_digests", "verb",
         )  # fmt: skip
-        for path, draft, read_at, pk, digest, verb in rows:
+        for path, draft, read_at, pk, digest, former, verb in rows:
             if path not in known:
                 known[path] = KnownFile(written.get(path, ""), revision, draft, read_at)
-            known[path].follow(pk, digest, verb)
+            known[path].follow(pk, {digest, *former}, verb)
     found = {path: {written[path]} for path in paths if path in written}
     return found | {path: file.digests() for path, file in known.items()}
 
@@ -129,23 +129,26 @@ class KnownFile:
         self.draft, self.read_at = draft, read_at
         self.published: set[str] = set()
         self.before_draft: set[str] | None = None
-        self.last = written
+        self.last = {written} - {""}
 
-    def follow(self, publication: int, digest: str, verb: str) -> None:
-        """Go on to the next Publication of the file's path."""
+    def follow(self, publication: int, digests: set[str], verb: str) -> None:
+        """Go on to the next Publication of the file's path.
+
+        Its Edition has several digests if something in it was taken down later.
+        """
         if self.draft and self.before_draft is None and publication > self.read_at:
-            self.before_draft, self.last = set(self.published), self.draft
-        self.published.add(digest)
+            self.before_draft, self.last = set(self.published), {self.draft}
+        self.published |= digests
         # What was written before the draft came may be published after it once more, to the byte.
-        again = digest in (self.before_draft or ()) and publication > self.revision
-        if verb == Publication.Verb.IMPORTED or (digest == self.written and not again):
-            self.last = digest
+        again = self.written in (self.before_draft or ()) and publication > self.revision
+        if verb == Publication.Verb.IMPORTED or (self.written in digests and not again):
+            self.last = digests
 
     def digests(self) -> set[str]:
         """Return the digest, or all that were published where it can't be told."""
         if self.draft and self.before_draft is None:
             return {self.draft}
-        return {self.last} if self.last else self.published
+        return self.last or self.published
 
 
 def texts(editions: Iterable[int]) -> Iterator[tuple[int, bytes]]:

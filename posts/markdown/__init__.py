@@ -7,7 +7,9 @@ from .own import (
     LINK_REL,
     WHITE_SPACE,
     bare_addresses,
+    collapse,
     escape,
+    may_have_markup,
     render_own,
 )
 from .rewording import as_own
@@ -21,7 +23,9 @@ __all__ = [
     "WHITE_SPACE",
     "as_own",
     "bare_addresses",
+    "collapse",
     "escape",
+    "may_have_markup",
     "render",
 ]
 

@@ -42,14 +42,15 @@ FENCED = re.compile(
     re.DOTALL,
 )
 BLANK_LINES = re.compile(r"(\n(?:[ \t]*\n)+)")
-# What would be read as markup where it stands: only these signs get a backslash.
+# What would be read as markup where it stands: only these signs get a backslash. All of them are
+# of one set of characters, over which the search skips; then comes what each asks for.
 MARKUP = re.compile(
-    r"[*`]"
-    r"|\\(?=[!-/:-@\[-`{-~]|\Z)"
-    r"|\](?=\(|\Z)"
-    r"|~(?=~|\Z)|(?<=~)~|\A~"
-    r"|<(?=[^\s<>]*(?:[:@]|\Z))"
-    r"|(?<=http):(?=//)|(?<=https):(?=//)",
+    r"[*`\\\]~<:](?:(?<=[*`])"
+    r"|(?<=\\)(?=[!-/:-@\[-`{-~]|\Z)"
+    r"|(?<=\])(?=\(|\Z)"
+    r"|(?<=~)(?:(?=~|\Z)|(?<=~~)|(?<=\A~))"
+    r"|(?<=<)(?=[^\s<>]*(?:[:@]|\Z))"
+    r"|(?:(?<=http:)|(?<=https:))(?=//))",
     re.IGNORECASE,
 )
 # Without one of these there is no markup in a text, and nothing that a sanitiser would change.
@@ -69,7 +70,31 @@ WHITE_SPACE = re.compile(r"[ \t\n\f\r]+")
 
 def escape(text: str) -> str:
     """Return Markdown that shows ``text`` on one line, runs of white space as one space."""
-    return MARKUP.sub(lambda sign: "\\" + sign.group(), WHITE_SPACE.sub(" ", text))
+    text = collapse(text)
+    return MARKUP.sub(r"\\\g<0>", text) if may_have_markup(text) else text
+
+
+def may_have_markup(text: str) -> bool:
+    """Say whether a text has one of the signs that ``MARKUP`` looks for: most have none.
+
+    Each sign by itself is found far sooner than the pattern is tried at every place.
+    """
+    return (
+        "*" in text
+        or "`" in text
+        or "\\" in text
+        or "]" in text
+        or "~" in text
+        or "<" in text
+        or (":" in text and "://" in text)
+    )
+
+
+def collapse(text: str) -> str:
+    """Return a text with its runs of white space as one space; most have no others."""
+    if "  " in text or "\n" in text or "\t" in text or "\r" in text or "\f" in text:
+        return WHITE_SPACE.sub(" ", text)
+    return text
 
 
 @lru_cache(maxsize=8192)

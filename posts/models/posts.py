@@ -104,9 +104,9 @@ class Post(models.Model):
 
     ``curation.board`` writes it, ``posts.publishing`` makes Editions of it, and nothing else does.
     A draft that came from a Hugo checkout keeps its file's text and its folder (``draft_markdown``,
-    ``draft_path``), of which its first Edition is made. ``draft_digest`` is that text's SHA-256 in
+    ``draft_path``), of which its first Edition is made. ``draft_digest`` is the file's SHA-256 in
     hex, ``draft_revision`` the site's revision when it was read; both stay when the draft is
-    published, as the folder has the draft until an export follows.
+    published, or something in it is taken down, as the folder has it until an export follows.
 
     ``stage`` says how far the work on it is, whatever readers see; ``publish_at`` when it goes out
     by itself, ``scheduled_by`` who decided that, and ``publish_error`` why it did not. ``place``
@@ -295,11 +295,15 @@ class Quote(models.Model):
 
 
 class Edition(models.Model):
-    """The immutable snapshot that readers get. ``posts.publishing`` makes it; nothing changes it.
+    """The immutable snapshot that readers get.
+
+    ``posts.publishing`` makes it; nothing changes it but a takedown, after which it holds no more
+    what was taken down. One of which no quote is left has an empty ``markdown``.
 
     ``html`` holds the quotes and folds of the page, ``markdown`` the file in the Hugo dialect,
-    ``digest`` the SHA-256 of that file's UTF-8 bytes in hex. ``content_digest`` is what the post's
-    was when it was made.
+    ``digest`` the SHA-256 of that file's UTF-8 bytes in hex, and ``former_digests`` what it was
+    before takedowns: by these an export knows its own file again. ``content_digest`` is what the
+    post's was when it was made.
     """
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="editions")
@@ -319,6 +323,7 @@ class Edition(models.Model):
     description = models.CharField(max_length=300, blank=True)
     quote_count = models.PositiveIntegerField(_("quotes"))
     digest = models.CharField(max_length=64)
+    former_digests = models.JSONField(default=list, db_default=[])
     content_digest = models.CharField(max_length=64, blank=True)
     first_published_at = models.DateTimeField(_("first published"))
     published_at = models.DateTimeField(_("published"))
@@ -362,6 +367,7 @@ class Publication(models.Model):
         WITHDRAWN = "withdrawn", _("withdrawn")
         RESTORED = "restored", _("restored")
         IMPORTED = "imported", pgettext_lazy("of a post", "imported")
+        SCRUBBED = "scrubbed", _("something taken down")
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="publications")
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="publications")

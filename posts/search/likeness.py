@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from math import log
 
+from django.db import connection
 from django.db.models import Q
 
 from ..models import Edition, Likeness
@@ -25,14 +26,17 @@ WORD_WEIGHT = 0.4
 # A word or two that many have make no likeness.
 LEAST = 1.0
 
+# Any number that nothing else locks by.
+LOCK = 7_208_117_301
 Words = dict[int, frozenset[str]]
 
 
 def note(editions: Iterable[Edition]) -> None:
-    """Note what the posts of these Editions are like, within a transaction: five queries."""
+    """Note what the posts of these Editions are like, within a transaction: six queries."""
     posts = {edition.post_id: words_of(*said(edition)) for edition in editions}
     if not posts:
         return
+    wait_for_others()
     known = words_of_newest() | posts
     pairs = {}
     for post, scored in likest(posts, known):
@@ -49,6 +53,17 @@ def note(editions: Iterable[Edition]) -> None:
         update_fields=["score"],
     )
     trim({other for _post, other in pairs} - posts.keys())
+    if connection.vendor == "postgresql":
+        # Who publishes holds a post and waits for the number of ``freshness`` last of all. Checked
+        # at the commit, these rows would wait for the post while we hold that number.
+        connection.check_constraints()
+
+
+def wait_for_others() -> None:
+    """Have one at a time write here: rows at both sides of a pair are no order to keep to."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
 def said(edition: Edition) -> tuple[str, str, tuple[str, ...]]:

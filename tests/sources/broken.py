@@ -9,9 +9,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from curation.importing import storable
 from curation.sources import recognise
 from curation.sources.base import FetchedThread, SourceError
+from curation.storable import storable
 from posts.markdown import render
 
 MOST_REF = 200

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from curation.importing import storable
 from curation.sources import recognise
 from curation.sources.base import FetchedThread, SourceError
+from curation.storable import storable
 
 from .damage import damaged_bytes, damaged_json
 

@@ -107,10 +107,13 @@ def run(
 
 
 def run_part(module: str, *arguments: object, env: Mapping[str, str] | None = None) -> Run:
-    """Run a module that times itself: its last line is JSON, ``seconds`` in it, if it has them."""
+    """Run a module that times itself: its last line is JSON, with ``seconds`` and ``cpu`` if it
+    has them.
+    """
     child = [sys.executable, "-m", "tools.benchmarks.child", module, *map(str, arguments)]
     done = run(child, env)
-    return Run(said(done).get("seconds", done.seconds), None, done.peak_mb, done.output)
+    told = said(done)
+    return Run(told.get("seconds", done.seconds), told.get("cpu"), done.peak_mb, done.output)
 
 
 def said(done: Run) -> Any:

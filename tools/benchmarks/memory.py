@@ -1,4 +1,4 @@
-"""The most memory that a program and its helpers have in use at the same time."""
+"""The most memory that a program has in use, with its helpers, or more than before."""
 
 import re
 from collections.abc import Iterator
@@ -8,6 +8,7 @@ from threading import Event, Thread
 PROCESSES = Path("/proc")
 EVERY_SECONDS = 0.05
 SHARE = re.compile(rb"^Pss: +(\d+) kB", re.MULTILINE)
+NOW, MOST = (re.compile(rf"^{name}:\s+(\d+) kB", re.MULTILINE) for name in ("VmRSS", "VmHWM"))
 
 
 class Watch(Thread):
@@ -61,3 +62,24 @@ def share_mb(process: int) -> float:
     except OSError:
         return 0
     return int(found[1]) / 1024 if found else 0
+
+
+class Growth:
+    """By how much this process grows from now on."""
+
+    def __init__(self) -> None:
+        self.before_mb = own_mb(NOW)
+
+    def most_mb(self) -> float | None:
+        """Return by how much it was larger at most than it was; ``None`` without /proc."""
+        most_mb = own_mb(MOST)
+        return None if most_mb is None or self.before_mb is None else most_mb - self.before_mb
+
+
+def own_mb(figure: re.Pattern[str]) -> float | None:
+    """Return a figure of this process's memory."""
+    try:
+        found = figure.search((PROCESSES / "self/status").read_text())
+    except OSError:
+        return None
+    return int(found[1]) / 1024 if found else None

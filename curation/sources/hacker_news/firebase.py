@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from curation.sources.base import FetchedThread, Progress, SourceError, State
 from curation.sources.network import http
 from curation.sources.network.side_by_side import side_by_side
-from curation.sources.reading.markup import markdown
+from curation.sources.reading.quick_markup import markdown
 from curation.sources.reading.values import moment, whole, words
 
 from .items import SITE, Item, headline, reference, thread

@@ -14,7 +14,7 @@ from posts.markdown import render
 NAME = "hn"
 SITE = "https://news.ycombinator.com/"
 HEADLINE_LENGTH = 80
-NUMBER = re.compile(r"[0-9]{1,20}")
+NUMBER, HIGHEST = re.compile(r"[0-9]{1,20}"), 10**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +41,29 @@ def thread(
     ``complete`` is what the format knows; where an item names one that did not come, the thread
     isn't complete either.
     """
-    if not root.title:
-        raise SourceError(label, _("has no title"))
     items: dict[str, Item] = {}
     for item in comments:
         if item.ref != root.ref:
             items.setdefault(item.ref, item)
-    if not items:
-        reason = _("has none of its comments in it") if root.kids else _("has no comments")
-        raise SourceError(label, reason)
     named = {kid for item in (root, *items.values()) for kid in item.kids}
     orphans = {
         ref
         for ref, item in items.items()
         if ref not in named and item.parent_ref not in items and item.parent_ref != root.ref
     }
+    complete = complete and not orphans and named <= items.keys()
+    return discussion(root, arranged(root, items, orphans), label, complete=complete)
+
+
+def discussion(
+    root: Item, comments: tuple[FetchedComment, ...], label: str, *, complete: bool
+) -> FetchedThread:
+    """Return a root with the comments below it, in order; raises SourceError for what is none."""
+    if not root.title:
+        raise SourceError(label, _("has no title"))
+    if not comments:
+        reason = _("has none of its comments in it") if root.kids else _("has no comments")
+        raise SourceError(label, reason)
     return FetchedThread(
         source=NAME,
         ref=root.ref,
@@ -66,8 +74,8 @@ def thread(
         body=root.body,
         created_at=root.created_at,
         points=root.points,
-        comments=arranged(root, items, orphans),
-        complete=complete and not orphans and named <= items.keys(),
+        comments=comments,
+        complete=complete,
     )
 
 
@@ -125,7 +133,9 @@ def headline(body: str, ref: str) -> str:
 
 def reference(value: object) -> str:
     """Return an item's number as text, ``""`` for what is none."""
-    if isinstance(value, bool) or not isinstance(value, int | str):
+    if isinstance(value, bool) or not isinstance(value, (int, str)):
         return ""
     text = str(value)
+    if isinstance(value, int) and 0 < value < HIGHEST:
+        return text
     return str(int(text)) if NUMBER.fullmatch(text) else ""

@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 from selectolax.lexbor import LexborNode
 
 from curation.sources.reading.document import parsed_html
-from posts.markdown import ALLOWED_SCHEMES, WHITE_SPACE, escape, render
+from posts.markdown import ALLOWED_SCHEMES, collapse, escape, render
 
 EMPHASIS = frozenset({"em", "i"})
 CODE = frozenset({"code", "kbd", "samp", "tt"})
@@ -219,11 +219,11 @@ def collapsed(runs: Iterable[Run]) -> list[Run]:
     """Return the runs with white space as a browser shows it, and none at either end."""
     kept: list[Run] = []
     for run in runs:
-        text = WHITE_SPACE.sub(" ", run.text)
+        text = collapse(run.text)
         if not kept or kept[-1].text.endswith(" "):
             text = text.removeprefix(" ")
         if text:
-            kept.append(replace(run, text=text))
+            kept.append(run if text == run.text else replace(run, text=text))
     if kept and kept[-1].text.endswith(" "):
         last = kept.pop()
         if last.text != " ":

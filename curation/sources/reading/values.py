@@ -47,7 +47,7 @@ def moment(seconds: object, text: object, label: str) -> datetime.datetime | Non
     Raises SourceError for what is told and is no time.
     """
     try:
-        if isinstance(seconds, int | float) and not isinstance(seconds, bool):
+        if isinstance(seconds, (int, float)) and not isinstance(seconds, bool):
             return datetime.datetime.fromtimestamp(seconds, datetime.UTC)
         if seconds is None and isinstance(text, str) and text:
             time = datetime.datetime.fromisoformat(text)

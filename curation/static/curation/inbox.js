@@ -10,7 +10,7 @@ const root = document.getElementById("inbox");
 const rows = root.querySelector("[data-rows]");
 const message = root.querySelector("[data-message]");
 const count = root.querySelector("[data-count]");
-// What was decided, the last at the end: the row, the verb, and the row that stood below.
+// What was decided, the last at the end: the row, the verb, the row that stood below, the answer.
 const past = [];
 
 const KEYS = {
@@ -98,17 +98,18 @@ async function decide(row, verb, address) {
   const next = below ?? row.previousElementSibling;
   remove(row);
   if (had) focus(next);
-  const entry = { row, verb, below, address };
+  const entry = { row, verb, below, address, sent: send(row, address) };
   past.push(entry);
-  const response = await send(row, address);
-  if (response) return say(verb);
-  past.splice(past.indexOf(entry), 1);
+  if (await entry.sent) return say(verb);
+  if (past.includes(entry)) past.splice(past.indexOf(entry), 1);
   return bring(entry);
 }
 
 async function takeBack() {
   const entry = past.pop();
   if (!entry) return say("nothing");
+  // What was not done is brought back by that.
+  if (!(await entry.sent)) return undefined;
   const inverse = INVERSE[entry.verb];
   const address = entry.address.replace(`/${entry.verb}/`, `/${inverse}/`);
   if (!(await send(entry.row, address))) return past.push(entry);

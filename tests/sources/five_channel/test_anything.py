@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation.importing import storable
 from curation.sources import SOURCES, is_of, recognise
 from curation.sources.base import FetchedThread, SourceError
 from curation.sources.five_channel.encoding import decode
 from curation.sources.reading.document import Document
+from curation.storable import storable
 from posts.markdown import render
 
 from .reading import SAMPLES

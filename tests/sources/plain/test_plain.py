@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation.importing import storable
 from curation.sources import SOURCES, fetch, is_of, recognise, source_of
 from curation.sources.base import FetchedComment, FetchedThread, SourceError
 from curation.sources.plain import SOURCE
 from curation.sources.reading.document import Document
+from curation.storable import storable
 from posts.markdown import render
 from tests.sources.work import calls_of
 

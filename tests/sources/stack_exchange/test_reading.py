@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation.importing import storable
 from curation.sources import SOURCES, is_of, recognise, source_of
 from curation.sources.base import FetchedThread, SourceError
 from curation.sources.reading.document import Document
 from curation.sources.stack_exchange import SOURCE
+from curation.storable import storable
 from posts.markdown import render
 from tests.sources.work import calls_of
 

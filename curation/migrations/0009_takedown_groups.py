@@ -1,4 +1,4 @@
-"""The groups' permissions for what the site decides about sources. Nobody deletes that."""
+"""The groups' permissions for takedowns: those who publish may take down, and nobody deletes one."""
 
 from importlib import import_module
 
@@ -6,8 +6,7 @@ from django.db import migrations
 
 groups = import_module("curation.migrations.0004_groups")
 
-DECIDE = {"curation.sourcerules": ("view", "add", "change")}
-REACH = {"publisher": DECIDE, "administrator": DECIDE}
+REACH = {name: {"curation.takedown": ("view", "add")} for name in ("publisher", "administrator")}
 
 
 def give(apps, schema_editor):
@@ -26,6 +25,6 @@ def give(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("curation", "0008_source_rules")]
+    dependencies = [("curation", "0008_takedown")]
 
     operations = [migrations.RunPython(give, migrations.RunPython.noop)]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('posts', '0010_quote_label'),
+        ('posts', '0011_former_digests'),
     ]
 
     operations = [

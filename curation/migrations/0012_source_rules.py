@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('curation', '0007_first_list'),
+        ('curation', '0011_digest_of_a_file'),
     ]
 
     operations = [
