@@ -15,7 +15,7 @@ from posts.takedowns import Stated, Target, Words, words_of
 from .draft import Draft, Patch, QuoteDraft, SectionDraft
 
 # What of a post's own texts a word is looked for in, and masked in.
-TEXT_FIELDS = ("title", "lead", "notes")
+TEXT_FIELDS = ("title", "lead", "notes", "reprint_reason")
 
 
 @dataclass(slots=True)

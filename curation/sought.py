@@ -21,7 +21,7 @@ from posts.takedowns import Target
 
 from .models import Change, Comment, Thread
 
-POST_TEXTS = ("title", "lead", "notes", "draft_markdown")
+POST_TEXTS = ("title", "lead", "notes", "reprint_reason", "draft_markdown")
 EDITION_TEXTS = ("title", "html", "markdown")
 
 

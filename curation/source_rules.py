@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import cast
 
+from posts.takedowns import NAMELESS
+
 from .models import SourceRules, Thread
 from .pseudonyms import pseudonyms
 from .sources import source_named
 from .sources.base import Names, Reprint, Rules
-
-NAMELESS = "名無し"
 
 # Says how an author is called in posts, by the name at the source.
 ShownName = Callable[[str], str]
