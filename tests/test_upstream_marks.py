@@ -188,10 +188,10 @@ def test_the_list_of_posts_marks_and_finds_those_that_quote_what_is_gone(desk: C
 
     def shown(**query: str) -> dict[str | None, str]:
         page = LexborHTMLParser(desk.get("/admin/posts/post/", query).content)
-        links = page.css("#result_list tbody tr .field-opened_title a:first-child")
+        titles = page.css("#result_list tbody tr .field-opened_title")
+        links = [link.attributes["href"] for title in titles for link in title.css("a")[:1]]
         cells = page.css("#result_list tbody tr .field-quote_total")
-        marks = [cell.text(strip=True) for cell in cells]
-        return dict(zip([link.attributes["href"] for link in links], marks, strict=True))
+        return dict(zip(links, (cell.text(strip=True) for cell in cells), strict=True))
 
     first, second = (f"/admin/desk/{post.pk}/" for post in posts)
     assert shown() == {first: "2gone: 2", second: "2"}
