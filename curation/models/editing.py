@@ -1,4 +1,4 @@
-"""What editors did, said and decided: log, reviews, takedowns; and what they keep for themselves."""
+"""What editors did, said and decided: log, reviews, takedowns; what they keep for themselves."""
 
 from typing import ClassVar
 
