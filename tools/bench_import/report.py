@@ -40,9 +40,11 @@ def table(engine: str, sizes: Mapping[int, Measured]) -> Iterator[str]:
     yield row(f"{engine}: comments", heads)
     for name in (quickest, floor(BULK), IMPORT, AGAIN):
         yield row(name, [cell(each.figures.get(name)) for each in found])
-    for name, beside in ((IMPORT, quickest), (IMPORT, floor(BULK)), (AGAIN, IMPORT)):
+    for name, beside in ((AGAIN, IMPORT), (IMPORT, floor(BULK)), (IMPORT, quickest)):
         times = [number(ratio(each, name, beside), " x") for each in found]
         yield row(f"{name} by {beside}", times)
+    busy = [number(cpu_ratio(each, IMPORT, quickest), " x") for each in found]
+    yield row("  by the processor's time", busy)
     yield row("import: microseconds a comment", [number(a_comment(each), "") for each in found])
     yield row("import: memory by the file's size", [number(memory(each), " x") for each in found])
 
@@ -70,6 +72,12 @@ def ratio(found: Measured | None, name: str, beside: str) -> float | None:
     one = found.figures.get(name) if found else None
     other = found.figures.get(beside) if found else None
     return one.usual / other.usual if one and other else None
+
+
+def cpu_ratio(found: Measured, name: str, beside: str) -> float | None:
+    """Return one thing's median of the processor's time by another's."""
+    one, other = found.figures.get(name), found.figures.get(beside)
+    return median(one.cpu) / median(other.cpu) if one and other and one.cpu and other.cpu else None
 
 
 def a_comment(found: Measured | None) -> float | None:
