@@ -159,7 +159,7 @@ def test_a_word_is_masked_where_it_stands_in_any_case() -> None:
     post = make_post(3)
     board.perform(post.pk, Edit(ids(post)[1], "Ask *Tanaka* or TANAKA's <b>tanaka</b>."))
     details = {"title": "tanaka speaks", "lead": "Of Tanaka.", "notes": "tanaka!", "tags": "茶"}
-    board.perform(post.pk, Describe(details))
+    board.perform(post.pk, Describe(details | {"reprint_reason": "Tanaka agreed."}))
     board.perform(post.pk, Fold((ids(post)[2],), "tanaka again"))
     publishing.publish(again(post))
     take_down("word", "Tanaka", "blank")
@@ -169,6 +169,7 @@ def test_a_word_is_masked_where_it_stands_in_any_case() -> None:
     assert (edition.title, again(post).title) == (f"{MASK} speaks",) * 2
     assert f"Ask <em>{MASK}</em> or {MASK}'s &lt;b&gt;{MASK}&lt;/b&gt;." in edition.html
     assert f"{MASK} again" in edition.html
+    assert again(post).reprint_reason == f"{MASK} agreed."
     assert not again(post).has_unpublished_changes
 
 
