@@ -20,6 +20,7 @@ from kombu.exceptions import OperationalError
 
 from posts.addresses import web_address
 
+from . import standing
 from .draft import run_each
 from .importing import learn
 from .models import Find, HarvestList
@@ -140,7 +141,8 @@ def take(candidates: Iterable[Candidate], day: datetime.date, name: str) -> Harv
 
     The statements are as many for three threads as for three hundred, batches aside.
     """
-    named = {(one.source, one.ref): storable(one) for one in candidates if can_be_kept(one)}
+    kept = standing.applied_to_list([storable(one) for one in candidates if can_be_kept(one)])
+    named = {(one.source, one.ref): one for one in kept}
     now = timezone.now()
     with transaction.atomic():
         rows = Find.objects.select_for_update().filter(any_of(named, "source", "ref"))

@@ -32,7 +32,7 @@ TOLD = ("url", "title", "author", "link", "body", "created_at", "points")
 # The columns of a new comment.
 NEW = (
     "thread_id", "ref", "parent_ref", "position", "depth", "author", "body", "created_at",
-    "points", "state", "first_seen_at",
+    "points", "state", "first_seen_at", "body_before",
 )  # fmt: skip
 
 
@@ -112,12 +112,13 @@ def import_fetched(fetched: FetchedThread, digest: str = "") -> ImportOutcome:
     One that says nothing else than before leaves no trace there. What was taken down stays out.
     ``digest`` is that of the file that it came from, if it did.
     """
-    fetched = standing.applied(storable(fetched))
-    digest = digest or digest_of(fetched)
     now = timezone.now()
-    told = {name: getattr(fetched, name) for name in TOLD}
-    read = {"digest": digest, "comments_told": len(fetched.comments), "checked_at": now}
     with transaction.atomic():
+        standing.let_no_takedown_begin()
+        fetched = standing.applied(storable(fetched))
+        digest = digest or digest_of(fetched)
+        told = {name: getattr(fetched, name) for name in TOLD}
+        read = {"digest": digest, "comments_told": len(fetched.comments), "checked_at": now}
         thread, created = Thread.objects.select_for_update().get_or_create(
             source=fetched.source, ref=fetched.ref, defaults={**told, **read}
         )
@@ -264,7 +265,7 @@ class Merge:
         return (
             self.thread.pk, comment.ref, comment.parent_ref, self.positions[comment.ref],
             comment.depth, comment.author, comment.body, comment.created_at, comment.points,
-            comment.state, self.now,
+            comment.state, self.now, "",
         )  # fmt: skip
 
 

@@ -56,6 +56,7 @@ def hand_over(intake_id: int) -> None:
         log.exception("import %s could not be given to a worker", intake_id)
         reason = gettext("There is no connection to the workers; try again later.")
         Intake.objects.filter(pk=intake_id).update(state=Intake.State.FAILED, error=reason)
+        Intake.objects.get(pk=intake_id).upload.delete()
 
 
 def run_beside(intake_id: int) -> None:
@@ -90,8 +91,13 @@ def run(intake_id: int) -> None:
     except SourceError as error:
         intake.error = str(error)[:1000]
     finally:
-        intake.save(update_fields=["state", "error", "thread", "outcome", "updated_at"])
-    if intake.upload:
+        Intake.objects.filter(pk=intake_id).update(
+            state=intake.state,
+            error=intake.error,
+            thread=intake.thread,
+            outcome=intake.outcome,
+            updated_at=timezone.now(),
+        )
         intake.upload.delete()
 
 
@@ -100,9 +106,12 @@ def stop(intake_id: int) -> bool:
 
     Who does it notices with the next thing that comes.
     """
-    return bool(
-        Intake.objects.filter(pk=intake_id, state__in=OPEN).update(state=Intake.State.STOPPED)
-    )
+    waiting = Intake.objects.filter(pk=intake_id, state=Intake.State.WAITING)
+    if waiting.update(state=Intake.State.STOPPED):
+        Intake.objects.get(pk=intake_id).upload.delete()
+        return True
+    running = Intake.objects.filter(pk=intake_id, state=Intake.State.RUNNING)
+    return bool(running.update(state=Intake.State.STOPPED))
 
 
 def left_behind() -> QuerySet[Intake]:
@@ -136,13 +145,23 @@ def import_wanted(intake: Intake) -> ImportOutcome:
     """
     if intake.upload:
         with intake.upload.open("rb") as upload:
-            return import_file(upload.read(), intake.wanted)
-    progress = Progress(intake.pk)
-    return import_fetched(fetch(intake.wanted, progress, intake.created_at.timestamp()))
+            data = upload.read()
+        go_on(intake.pk)
+        return import_file(data, intake.wanted)
+    thread = fetch(intake.wanted, Progress(intake.pk), intake.created_at.timestamp())
+    go_on(intake.pk)
+    return import_fetched(thread)
 
 
 class Stopped(Exception):
     """Somebody wants an import to end."""
+
+
+def go_on(intake_id: int, **noted: int) -> None:
+    """Note that somebody is at an import, and how far; raises Stopped where nobody wants it."""
+    wanted = Intake.objects.filter(pk=intake_id, state=Intake.State.RUNNING)
+    if not wanted.update(**noted, updated_at=timezone.now()):
+        raise Stopped
 
 
 class Progress:
@@ -156,6 +175,4 @@ class Progress:
         """Note it, if the last note is old enough."""
         if time.monotonic() - self.noted >= 1:
             self.noted = time.monotonic()
-            going_on = Intake.objects.filter(pk=self.intake_id, state=Intake.State.RUNNING)
-            if not going_on.update(done=done, total=total, updated_at=timezone.now()):
-                raise Stopped
+            go_on(self.intake_id, done=done, total=total)

@@ -51,6 +51,12 @@ def shown_names(thread: Thread) -> ShownName:
     return lambda author: called.get(author, "")
 
 
+def other_names(thread: Thread, author: str) -> list[str]:
+    """Return what an author of a thread may have been called in posts, whatever holds today."""
+    row = SourceRules.objects.filter(source=thread.source).first()
+    return [NAMELESS, pseudonyms_in(thread, row)[author]]
+
+
 def pseudonyms_in(thread: Thread, row: SourceRules | None) -> dict[str, str]:
     """Return the pseudonyms of a thread's authors; a key that is missing is made for good."""
     if row is None:

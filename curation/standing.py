@@ -3,14 +3,18 @@
 from dataclasses import replace
 from typing import cast
 
+from django.db import connection
+
 from posts.content import shown_time
 from posts.markdown import OWN
 from posts.takedowns import Action, Kind, Stated, Target, words_of
 
 from .models import Takedown
-from .sources.base import FetchedComment, FetchedThread
+from .sources.base import Candidate, FetchedComment, FetchedThread
 from .takedown import words_left
 
+# Any number that nothing else locks by.
+LOCK = 7_208_117_302
 STRENGTH: list[str] = ["anonymise", "blank", "remove"]
 
 
@@ -33,11 +37,43 @@ def targets(source: str | None = None) -> tuple[Target, ...]:
     return tuple(found.values())
 
 
+def let_no_takedown_begin() -> None:
+    """Have takedowns wait for this transaction: what it reads of them must hold to its end.
+
+    On SQLite a transaction that writes has the database for itself.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [LOCK])
+
+
+def let_no_import_begin() -> None:
+    """Have imports wait for this transaction, which takes something down."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
 def applied(fetched: FetchedThread) -> FetchedThread:
     """Return a fetched thread without what was taken down: of a comment that is, a tombstone."""
     for target in targets(fetched.source):
         fetched = without(fetched, target)
     return fetched
+
+
+def applied_to_list(candidates: list[Candidate]) -> list[Candidate]:
+    """Return what a list says of threads without the words that were taken down: one query."""
+    words = [target for target in targets("") if target.masks]
+    for target in words:
+        candidates = [
+            replace(
+                one,
+                title=target.masked(one.title),
+                link="" if target.holds(one.link) else one.link,
+            )
+            for one in candidates
+        ]
+    return candidates
 
 
 def without(fetched: FetchedThread, target: Target) -> FetchedThread:

@@ -31,9 +31,9 @@ from posts.takedowns import (
     words_of,
 )
 
-from . import sought
+from . import sought, source_rules
 from .draft import nothing
-from .models import Comment, Takedown, Thread
+from .models import Comment, SourceRules, Takedown, Thread
 from .scrubbed_log import TEXT_FIELDS, Scrub
 from .sources import source_named
 from .takedown_plan import FoundPost, FoundThread, Place, Plan, excerpt
@@ -75,9 +75,31 @@ def target_of(kind: str, value: str, action: str) -> Target:
 def find(target: Target) -> Plan:
     """Return everywhere it stands: a fixed number of queries."""
     said = said_by_comment(target)
-    marks = {mark(author, time) for author, time in said} | marks_on_record(target)
-    target = replace(target, marks=frozenset(marks))
+    called = shown_otherwise(target)
+    marks = {mark(author, time) for author, time in said | called} | marks_on_record(target)
+    also = frozenset(author for author, _time in called)
+    target = replace(target, marks=frozenset(marks), also=also)
     return Plan(target, tuple(found_threads(target)), tuple(found_posts(target, said)))
+
+
+def shown_otherwise(target: Target) -> set[tuple[str, str]]:
+    """Return under which other names, and of which times, posts show what an author wrote.
+
+    That is so where the site decided it for the source: then each of the author's threads takes
+    two queries more.
+    """
+    if target.kind != "author" or not SourceRules.objects.filter(source=target.source).exists():
+        return set()
+    said = Comment.objects.filter(thread__source=target.source, author=target.value)
+    times: dict[int, set[str]] = defaultdict(set)
+    for thread, time in said.exclude(created_at=None).values_list("thread_id", "created_at"):
+        times[thread].add(shown_time(time)[1])
+    return {
+        (shown, time)
+        for thread in Thread.objects.filter(pk__in=times)
+        for shown in source_rules.other_names(thread, target.value)
+        for time in times[thread.pk]
+    }
 
 
 def said_by_comment(target: Target) -> set[tuple[str, str]]:

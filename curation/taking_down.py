@@ -20,10 +20,11 @@ from posts.models import Edition, Message, Post
 from posts.publishing import UNSCHEDULED
 from posts.takedowns import Target
 
-from . import draft, sought
+from . import draft, sought, standing
 from .draft import Draft, Patch, run_each
-from .models import Change, Comment, Takedown, Thread
+from .models import Change, Comment, Find, Intake, Takedown, Thread
 from .scrubbed_log import Scrub
+from .sources.network import answers
 from .takedown import (
     TakedownError,
     covered_comments,
@@ -94,6 +95,7 @@ def carry_out(
     if not reason.strip():
         raise TakedownError(_("A takedown needs a reason, which is kept on record."))
     with transaction.atomic():
+        standing.let_no_import_begin()
         plan = find(target)
         target, touched = plan.target, Touched()
         marks = target.marks | marks_once_nameless(target)
@@ -105,6 +107,7 @@ def carry_out(
         if on_record and not any(touched.counts().values()):
             return on_record
         scrubbing.settle(touched.shown, touched.renamed, by)
+        transaction.on_commit(answers.forget_all)
         return Takedown.objects.create(
             **key,
             action=target.action,
@@ -130,11 +133,23 @@ def take_from_threads(target: Target, touched: Touched) -> None:
     touched.comments = len(rows)
     if target.kind == "word":
         # What a comment said before it was changed at its source is shown beside it.
-        Comment.objects.filter(body_before__icontains=target.value).update(body_before="")
+        said_before = sought.holding(target, ("body_before",))
+        Comment.objects.filter(said_before).update(body_before="")
+        mask_what_lists_said(target)
     for thread in sought.threads(target).select_for_update():
         if texts := thread_left(thread, target):
             Thread.objects.filter(pk=thread.pk).update(**texts)
             touched.threads += 1
+
+
+def mask_what_lists_said(target: Target) -> None:
+    """Take a word from what lists said of threads, and from what imports said of them."""
+    for row in Find.objects.filter(sought.holding(target, ("title", "link"))):
+        link = "" if target.holds(row.link) else row.link
+        Find.objects.filter(pk=row.pk).update(title=target.masked(row.title), link=link)
+    for intake in Intake.objects.filter(outcome__title__icontains=target.value):
+        outcome = intake.outcome | {"title": target.masked(intake.outcome["title"])}
+        Intake.objects.filter(pk=intake.pk).update(outcome=outcome)
 
 
 def state_of(comment: Comment, author: str, body: str) -> str:

@@ -51,7 +51,8 @@ class Target:
 
     ``value`` is a name, a comment's reference or a word; a word has no ``source``. ``marks`` tell a
     comment by its author and its time, where no reference says which one it is, or what an author
-    wrote whose name was taken away before: see ``mark``.
+    wrote whose name was taken away before, or never shown: see ``mark``. ``also`` are the names
+    that an author has in posts in the place of the own one.
     """
 
     kind: Kind
@@ -59,6 +60,7 @@ class Target:
     value: str
     action: Action
     marks: frozenset[str] = frozenset()
+    also: frozenset[str] = frozenset()
     pattern: re.Pattern[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -72,8 +74,8 @@ class Target:
 
     @property
     def names(self) -> list[str]:
-        """Under which names an author is found: the own one, and none if it was taken away."""
-        return [self.value, NAMELESS] if self.marks else [self.value]
+        """Under which names an author is found: the own one, those shown in its place, none."""
+        return [self.value, *sorted(self.also | ({NAMELESS} if self.marks else set()))]
 
     @property
     def removes(self) -> bool:

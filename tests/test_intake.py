@@ -11,10 +11,13 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.cache import caches
+from django.core.files.base import ContentFile
+from django.db.models.fields.files import FieldFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -141,6 +144,31 @@ def test_one_that_is_over_stays_as_it_ended(editor: User, client: Client) -> Non
     intake.run(row.pk)
     row.refresh_from_db()
     assert row.state == Intake.State.DONE
+
+
+@pytest.mark.django_db
+def test_a_file_is_kept_no_longer_than_its_import_waits() -> None:
+    row = Intake.objects.create(wanted="tea.json")
+    row.upload.save("tea", ContentFile(b"{}"))
+    path = Path(row.upload.path)
+    assert intake.stop(row.pk)
+    assert not path.exists()
+    intake.run(row.pk)
+    row.refresh_from_db()
+    assert row.state == Intake.State.STOPPED
+
+
+@pytest.mark.django_db
+def test_a_file_is_not_imported_once_its_import_was_stopped(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    row = Intake.objects.create(wanted="tea.json")
+    row.upload.save("tea", ContentFile(item(1)))
+    monkeypatch.setattr(FieldFile, "read", lambda file: intake.stop(row.pk) and item(1))
+    intake.run(row.pk)
+    row.refresh_from_db()
+    assert row.state == Intake.State.STOPPED
+    assert not Thread.objects.exists()
 
 
 @pytest.mark.django_db

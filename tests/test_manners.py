@@ -17,7 +17,7 @@ from curation.sources.network import http, robots, turns
 from curation.sources.network.manners import mannerly
 from curation.sources.network.side_by_side import side_by_side
 
-from .local_server import LocalServer, answer, in_turn, status
+from .local_server import LocalServer, answer, hang_up, in_turn, redirect, status
 from .servers import PROJECT
 
 pytestmark = pytest.mark.usefixtures("in_english")
@@ -179,6 +179,34 @@ def test_processes_share_a_hosts_turns(
     # can be told from outside.
     assert len(moments) == 8
     assert all(later - earlier > 1.5 for earlier, later in itertools.pairwise(moments))
+
+
+def test_second_tries_and_redirects_wait_their_turn_too(server: LocalServer) -> None:
+    waited: list[float] = []
+    server.pages["/a"] = in_turn(status(503), redirect("/b"))
+    server.pages["/b"] = answer(b"hello")
+    with (
+        mannerly(Rules(title="A forum", pause=0.01, robots=False)),
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setattr(turns, "wait_for_turn", lambda host, pause: waited.append(pause))
+        assert get(server, "/a") == b"hello"
+    assert waited == [0.01] * 3
+
+
+def test_an_answer_that_did_not_change_counts_as_come_now(server: LocalServer) -> None:
+    server.pages["/a"] = in_turn(answer(b"hello", ETag='"1"'), status(304), hang_up)
+    get(server, "/a")
+    began = time.time()
+    with mannerly(FREE, began):
+        assert [get(server, "/a"), get(server, "/a")] == [b"hello", b"hello"]
+    assert len(server.asked) == 2
+
+
+@pytest.mark.parametrize("name", ["xn--a.com", "xn--.example", "a..b"])
+def test_a_name_that_is_none_is_refused(name: str) -> None:
+    with pytest.raises(SourceError, match=r"is no address|can't be reached"):
+        http.get(f"https://{name}/a", label="the input", within=[f"https://{name}"])
 
 
 def test_who_asks_side_by_side_asks_as_the_caller_does(server: LocalServer) -> None:

@@ -8,13 +8,14 @@ from django.db import connection
 from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
-from curation import board, draft
+from curation import board, draft, harvesting
 from curation.draft import BoardError
 from curation.importing import import_fetched
-from curation.models import Change, Comment, Takedown, Thread
+from curation.models import Change, Comment, Intake, SourceRules, Takedown, Thread
 from curation.recipes import RECIPES
 from curation.restoring import Restore
-from curation.sources.base import FetchedComment, FetchedThread
+from curation.sources.base import Candidate, FetchedComment, FetchedThread
+from curation.sources.network import answers
 from curation.takedown import TakedownError, find, target_of
 from curation.taking_down import carry_out
 from curation.verbs import Describe, Drop, Edit, Fold, Move, Recolour, Relabel
@@ -214,6 +215,45 @@ def test_what_a_comment_said_before_it_was_changed_at_its_source_goes_too(
     Comment.objects.filter(ref="c2").update(body_before="The secret brew.")
     take_down(kind, value, action)
     assert "secret brew" not in everything()
+
+
+@pytest.mark.parametrize("names", ["pseudonyms", "nameless"])
+@pytest.mark.parametrize("action", ["blank", "remove"])
+def test_what_an_author_said_under_another_name_goes_too(names: str, action: str) -> None:
+    SourceRules.objects.create(source="hn", names=names)
+    post = board.start_post(make_thread(6), RECIPES["everything"]).post
+    publishing.publish(again(post))
+    board.perform(post.pk, Drop((ids(post)[3],)))
+    SourceRules.objects.update(names="kept")
+    shown = again(post).quotes.get(source_ref="c2").author
+    assert shown != "author_c2"
+    take_down("author", "hn:author_c2", action)
+    left = everything()
+    assert "What c2 says" not in left
+    assert "What c1 says" in left
+    assert "What c4 says" in left
+
+
+def test_a_word_goes_from_what_lists_and_imports_said_and_no_list_brings_it_back() -> None:
+    story = Candidate("hn", "1001", "hn:1001", "All about ZaphodX", link="https://zaphodx.example")
+    harvesting.take([story], NOON.date(), "list")
+    thread = make_thread(2, title="All about ZaphodX")
+    Intake.objects.create(wanted="hn:1001", thread=thread, outcome={"title": thread.title})
+    Comment.objects.filter(ref="c1").update(body_before="Not zaphodx \\_ again.")
+    take_down("word", "zaphodx", "blank")
+    assert "zaphodx" not in everything().lower()
+    harvesting.take([story], NOON.date(), "list")
+    assert "zaphodx" not in everything().lower()
+
+
+def test_what_sources_answered_is_not_kept(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    answers.keep("https://forum.example/1", b"What c2 says.")
+    make_post(3)
+    with django_capture_on_commit_callbacks(execute=True):
+        take_down("comment", "hn:c2", "blank")
+    assert answers.kept("https://forum.example/1") is None
 
 
 def test_twice_is_as_once() -> None:

@@ -9,8 +9,8 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import reverse
 
-from curation import harvesting, versions
-from curation.models import Find, Intake, Thread
+from curation import harvesting, taking_down, versions
+from curation.models import Find, Intake, Takedown, Thread
 from curation.sources.base import Candidate
 from curation.urls import urlpatterns
 from posts import publishing
@@ -71,6 +71,9 @@ RULES = {
     "inbox-verb": WRITE,
     "intake": Rule("GET POST"),
     "intake-progress": READ,
+    "intake-stop": WRITE,
+    "takedown": Rule("GET POST", "publisher"),
+    "takedown-record": Rule("GET", "publisher"),
     "intake-standing": READ,
 }
 
@@ -104,6 +107,9 @@ def address(db: None) -> Callable[[str], str]:
         "version_id": post.versions.get().pk,
         "intake_id": Intake.objects.create(wanted="x").pk,
         "find_id": found.pk,
+        "takedown_id": Takedown.objects.create(
+            kind="word", value="x", action="blank", touched=taking_down.Touched().counts()
+        ).pk,
         "number": 1,
         "day": "2025-05-20",
         "verb": "undo",

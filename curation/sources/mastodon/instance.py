@@ -28,6 +28,19 @@ def fetch(ref: str, label: str, progress: Progress) -> FetchedThread:
 
     Where answers are missing after all that may be asked, the thread is not complete.
     """
+    thread = conversation_at(ref, label, progress)
+    home = thread.ref.partition("/")[0]
+    if home == ref.partition("/")[0]:
+        return thread
+    # Whoever tells of another server's post might tell anything: it is asked itself.
+    thread = conversation_at(thread.ref, label, progress)
+    if thread.ref.partition("/")[0] != home:
+        raise SourceError(label, _("%(server)s says that its post is another's") % {"server": home})
+    return thread
+
+
+def conversation_at(ref: str, label: str, progress: Progress) -> FetchedThread:
+    """Get it as one server tells it, which need not be the one where it began."""
     server, _slash, number = ref.partition("/")
     root, *others = way_to(server, number, label)
     posts = {local_name(root): root}

@@ -6,6 +6,8 @@ import time
 from dataclasses import dataclass
 from hashlib import sha256
 
+import redis
+from django.conf import settings
 from django.core.cache import caches
 
 # Larger ones are asked for each time.
@@ -39,6 +41,17 @@ def keep(url: str, body: bytes, etag: str = "", modified: str = "") -> None:
     """Keep an answer."""
     if len(body) <= MOST_BYTES:
         caches["answers"].set(key(url), Answer(body, time.time(), etag, modified), SECONDS)
+
+
+def forget_all() -> None:
+    """Keep nothing of what came: something was to be taken down, and may be in it."""
+    if settings.REDIS_URL:
+        server = redis.Redis.from_url(settings.REDIS_URL)
+        # Other things are kept in the same Redis.
+        for name in server.scan_iter(match=f"{settings.CACHES['answers']['KEY_PREFIX']}:*"):
+            server.delete(name)
+    else:
+        caches["answers"].clear()
 
 
 def key(url: str) -> str:

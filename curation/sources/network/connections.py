@@ -40,6 +40,16 @@ def time_limit(seconds: float) -> Iterator[None]:
         _end.reset(token)
 
 
+@contextmanager
+def time_stopped() -> Iterator[None]:
+    """Let what happens here meanwhile take none of the time."""
+    before = time.monotonic()
+    try:
+        yield
+    finally:
+        _end.set(_end.get() + time.monotonic() - before)
+
+
 def seconds_left() -> float:
     """Return how long this may still take; 0 when the time is over."""
     return max(0.0, _end.get() - time.monotonic())
@@ -78,6 +88,8 @@ def resolve(host: str, port: int) -> list[Any]:
             answers.put(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
         except OSError as error:
             answers.put(error)
+        except UnicodeError as error:  # no name can be so
+            answers.put(OSError(str(error)))
 
     threading.Thread(target=ask, name=f"resolve {host}", daemon=True).start()
     try:

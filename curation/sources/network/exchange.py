@@ -60,6 +60,7 @@ def exchange(url: httpx.URL, headers: Mapping[str, str]) -> bytes | str:
             if response.has_redirect_location:
                 return response.headers["location"]
             if known and conditions and response.status_code == HTTPStatus.NOT_MODIFIED:
+                answers.keep(str(url), known.body, known.etag, known.modified)
                 return known.body
             refuse_status(response, url)
             data = b"".join(body(response, url))

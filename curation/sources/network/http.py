@@ -9,15 +9,16 @@ SourceError.
 
 import time
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 
 import httpx
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from . import answers, robots, turns
-from .connections import seconds_left, time_limit
+from .connections import seconds_left, time_limit, time_stopped
 from .exchange import NO_HEADERS, Failure, NotThere, Unreachable, exchange
-from .manners import manner
+from .manners import manner, mannerly
 
 __all__ = ["NO_HEADERS", "NotThere", "Unreachable", "get"]
 
@@ -37,13 +38,11 @@ def get(
     else: a key belongs there. Raises Unreachable, NotThere or another SourceError, which name
     ``label``, the input for whose sake this is.
     """
-    origins = {origin(httpx.URL(mirrored(place))) for place in within}
     try:
-        target = target_of(None, url)
-        come = answers.kept(str(target))
+        origins = {origin(target_of(None, place)) for place in within}
+        come = answers.kept(str(target_of(None, url)))
         if come is not None and come.came_at >= manner().since:
             return come.body
-        wait_for_turn(target, least_pause(target))
         with time_limit(settings.FETCH_TIMEOUT):
             return try_repeatedly(lambda: follow(url, origins, headers))
     except Failure as error:
@@ -70,8 +69,8 @@ def robots_of(url: httpx.URL) -> str:
     if known is not None:
         return known.body.decode(errors="replace")
     try:
-        with time_limit(settings.FETCH_TIMEOUT):
-            data = try_repeatedly(lambda: follow(str(address), {origin(address)}, NO_HEADERS))
+        with mannerly(replace(manner().rules, robots=False)):
+            data = follow(str(address), {origin(address)}, NO_HEADERS)
     except Failure as failure:
         # A site that has none allows all; one that can't tell must be asked later.
         if failure.kind is Unreachable:
@@ -82,9 +81,13 @@ def robots_of(url: httpx.URL) -> str:
 
 
 def wait_for_turn(url: httpx.URL, pause: float) -> None:
-    """Wait until a host may be asked; raises Failure where too many wait already."""
+    """Wait until a host may be asked; raises Failure where too many wait already.
+
+    That takes nothing of the time that the exchange may take.
+    """
     try:
-        turns.wait_for_turn(url.host, pause)
+        with time_stopped():
+            turns.wait_for_turn(url.host, pause)
     except turns.TooBusy as error:
         told = {"host": url.host}
         raise Failure(
@@ -111,6 +114,7 @@ def follow(address: str, origins: Collection[str], headers: Mapping[str, str]) -
     if not is_within(url, origins):
         raise Failure(_("%(url)s may not be fetched") % {"url": url})
     for _hop in range(MOST_REDIRECTS + 1):
+        wait_for_turn(url, least_pause(url))
         answer = exchange(url, headers)
         if isinstance(answer, bytes):
             return answer
@@ -126,8 +130,11 @@ def target_of(page: httpx.URL | None, address: str) -> httpx.URL:
     """Return an address, which may be relative to the page that names it."""
     try:
         url = page.join(address) if page else httpx.URL(address)
-        return httpx.URL(mirrored(str(url)))
-    except httpx.InvalidURL as error:
+        url = httpx.URL(mirrored(str(url)))
+        # A name that is none is found out only now.
+        _host = url.host
+        return url
+    except (httpx.InvalidURL, UnicodeError) as error:
         raise Failure(_("“%(url)s” is no address") % {"url": address}) from error
 
 

@@ -130,6 +130,24 @@ def test_a_conversation_is_fetched_by_its_first_post(network: LocalServer) -> No
     assert network.asked == ["/api/v1/statuses/1", "/api/v1/statuses/1/context"]
 
 
+def test_what_one_server_tells_of_another_s_post_is_asked_of_that_one(
+    network: LocalServer, settings: Settings
+) -> None:
+    far = "https://far.example"
+    settings.FETCH_MIRRORS = {SERVER: network.url, far: f"{network.url}/far"}
+    forged = post(7, content="<p>Forged.</p>", uri=f"{far}/users/wren/statuses/1")
+    serve(network, forged, [], [post(8, 7)])
+    here: dict[str, Any] = {"uri": f"{far}/users/wren/statuses/1", "url": f"{far}/@wren/1"}
+    network.pages["/far/api/v1/statuses/1"] = as_json(post(1, **here))
+    told = {"ancestors": [], "descendants": [post(2, 1)]}
+    network.pages["/far/api/v1/statuses/1/context"] = as_json(told)
+    thread = fetch(f"{SERVER}/@wren/7")
+    assert (thread.ref, thread.body) == ("far.example/1", "I am 1.")
+    network.pages["/far/api/v1/statuses/1"] = as_json(post(1, uri=f"{SERVER}/users/w/statuses/9"))
+    with pytest.raises(SourceError, match="says that its post is another's"):
+        fetch(f"{SERVER}/@wren/7")
+
+
 def test_an_answer_is_fetched_as_the_whole_conversation_in_its_own_order(
     network: LocalServer,
 ) -> None:
