@@ -41,6 +41,7 @@ def test_from_a_reader_s_message_to_the_record(
     log_in(page, editor)
     page.goto(reverse("admin:posts_message_change", args=[message.pk]))
     page.locator(f'a[href$="?message={message.pk}"]').click()
+    expect(page.locator(".suggestions a").first).to_be_visible()
     assert faults(page) == []
     page.locator(".suggestions a").first.click()
     expect(page.locator("[data-shown] .becomes")).to_be_visible()
